@@ -8,15 +8,22 @@
  *       ( "VLAN10", "trunk", 10, "172.16.10.0/24", [".100", ".200"], ...
  *                                                                     ^
  *     use an address of 172.16.10.0/24
+ *
+ * Codes: E1xx reading and schema, E2xx and E4xx labgen, E3xx vrrpd.conf,
+ * E5xx drills; W for E where it is a warning.  Once given, a code keeps
+ * its meaning.
  */
 #ifndef CONFIG_DIAG_H
 #define CONFIG_DIAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #define DIAG_SHOWN 50
+/* Findings beyond this number are counted, not kept. */
+#define DIAG_KEPT 1000
 
 /* A place in a source.  file lives as long as the diag it is used with. */
 struct place {
@@ -27,6 +34,15 @@ struct place {
 
 enum diag_level { DIAG_WARNING, DIAG_ERROR };
 
+/* One finding as diag_get() shows it; the strings are the diag's. */
+struct diag_finding {
+	enum diag_level level;
+	struct place at;
+	const char *code;
+	const char *text;
+	const char *remedy; /* NULL: none */
+};
+
 struct diag;
 
 /* NULL when there is no memory. */
@@ -34,9 +50,19 @@ struct diag *diag_new(void);
 void diag_free(struct diag *d);
 
 /*
+ * Make a text known, so that findings in it can show their line.  Name and
+ * text are copied.  from: where this text was included, or NULL.  Returns
+ * the name to put into places, which lives as long as d and is different
+ * for each inclusion; NULL when there is no memory.
+ */
+const char *diag_file(struct diag *d, const char *name, const char *text,
+    size_t len, const struct place *from);
+
+/*
  * Add a finding.  code: stable, such as "E207"; remedy: one sentence of
- * what to do, or NULL; both are copied.  Never fails: without memory it
- * counts the finding and diag_show() says that some are missing.
+ * what to do, or NULL; everything is copied.  Control characters in the
+ * text become '?'.  Never fails: without memory it counts the finding and
+ * diag_show() says that some are missing.
  */
 void diag_add(struct diag *d, enum diag_level level, struct place at,
     const char *code, const char *remedy, const char *format, ...)
@@ -45,7 +71,14 @@ void diag_add(struct diag *d, enum diag_level level, struct place at,
 size_t diag_errors(const struct diag *d);
 size_t diag_warnings(const struct diag *d);
 
-/* Show all, sorted by file, line and column, with the source line. */
+/* Finding number i in the order of places; false when there is none. */
+bool diag_get(const struct diag *d, size_t i, struct diag_finding *ret);
+
+/*
+ * Show all, sorted by file, line and column, with the source line.  Files
+ * come in the order in which they became known.  What stands between
+ * quotes behind "secret =" is shown as asterisks.
+ */
 void diag_show(const struct diag *d, FILE *to);
 
 #endif
