@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 struct diag;
+struct source;
 struct source_node;
 
 /*
@@ -79,9 +80,8 @@ struct schema {
 	const char *help;	      /* one sentence for the manual */
 };
 
-/* Hold a group (usually the root) against a table of keys. */
-void schema_check(
-    const struct source_node *group, const struct schema *keys, struct diag *d);
+/* Hold a whole source against a table of its outermost keys; once. */
+void schema_check(struct source *s, const struct schema *keys, struct diag *d);
 
 /*
  * The value of a setting, or the table's fallback where it is absent or
