@@ -2,20 +2,17 @@
  * A drill: one story of faults, told in seconds, with what has to hold
  * after each, read from a file and bound to a site.
  *
- *   drill = {
- *     title = "Power cut of the master, and its return";
- *     why   = "the plainest failure there is";
- *     settle = 15.0;
- *     probes = ( { name = "nat"; from = "inner"; to = "server"; },
- *                { name = "lan"; from = "inner"; to = "second"; } );
- *     steps = (
- *       { at = 2.0; fault = "power-cut"; on = "master"; title = "power cut";
- *         theory = "master_down";
- *         expect = ( { advertises = "backup"; holds = "backup"; } );
- *         limits = ( { outage = "master_down + 0.25"; } ); },
- *       { at = 9.0; lift = "power-cut"; on = "master"; ... } );
- *     length = 16.0;
- *   };
+ *   title = "Power cut of the master, and its return";
+ *   why   = "the plainest failure there is";
+ *   probes = ( { name = "nat"; from = "inner"; to = "server"; },
+ *              { name = "lan"; from = "inner"; to = "second"; } );
+ *   steps = (
+ *     { at = 2.0; fault = "power-cut"; on = "master"; title = "power cut";
+ *       theory = "master_down";
+ *       expect = ( { advertises = "backup"; holds = "backup"; } );
+ *       limits = ( { outage = "master_down + 0.25"; } ); },
+ *     { at = 9.0; lift = "power-cut"; on = "master"; ... } );
+ *   length = 16.0;
  *
  * A step lasts until the next one, the last until "length".  Its
  * expectations hold at its end; its limits are over the whole step.  Rows
@@ -36,6 +33,7 @@
 #include <stdint.h>
 
 #include "netns-lab/drill/record.h"
+#include "netns-lab/drill/theory.h"
 #include "vrrpd/base/instant.h"
 
 struct diag;
@@ -66,29 +64,13 @@ struct drill_probe {
 	nsec interval; /* between two probes, at least 100 us */
 };
 
-/*
- * A span in terms of the theory of the pair: so many times each, plus a
- * fixed one.  "master_down + 0.25", "2 * advert", "skew", 0.5.
- */
-struct drill_span {
-	uint8_t master_downs, skews, adverts;
-	nsec plus;
-};
-
-/* What RFC 3768 6.1 and RFC 9568 6.1 promise of the backup. */
-struct drill_theory {
-	nsec advert;
-	nsec skew;
-	nsec master_down;
-};
-
 /* Which rows count: those whose daemons are "" or the router's. */
 struct drill_when {
 	char master[RECORD_NAME];
 	char backup[RECORD_NAME];
 };
 
-/* Who does something: routers of the site as a set, none is empty. */
+/* Who does what at the end of a step: sets of routers. */
 struct drill_expect {
 	struct drill_when when;
 	bool asks_advertises, asks_holds;
@@ -109,8 +91,8 @@ enum drill_limit_kind {
 
 struct drill_limit {
 	bool set;
-	struct drill_span span; /* all but DRILL_LOST */
-	uint64_t count;		/* DRILL_LOST */
+	struct theory_span span; /* all but DRILL_LOST */
+	uint64_t count;		 /* DRILL_LOST */
 };
 
 struct drill_limits {
@@ -126,7 +108,7 @@ struct drill_step {
 	size_t role;	/* index of the site's */
 	size_t network; /* of the site's for DRILL_LINK_DOWN; else NONE */
 	char title[RECORD_NAME];
-	struct drill_span theory; /* of the outage, for the table */
+	struct theory_span theory; /* of the outage, for the table */
 	struct drill_expect *expect;
 	size_t n_expect;
 	struct drill_limits *limits;
@@ -146,7 +128,8 @@ struct drill {
 	size_t master, backup; /* roles of the site: the two best */
 };
 
-/* "power-cut", "sigkill" ...; as in files, logs and reports. */
+/* "power-cut", "sigkill" ...; as in files, logs and reports; ends with NULL. */
+extern const char *const drill_fault_words[DRILL_FAULTS + 1];
 const char *drill_fault_word(enum drill_fault fault);
 bool drill_fault_parse(const char *word, enum drill_fault *ret);
 
@@ -161,12 +144,5 @@ const char *drill_limit_word(enum drill_limit_kind kind);
 struct drill *drill_load(
     const char *path, const struct site *site, struct diag *diag);
 void drill_free(struct drill *drill); /* NULL is fine */
-
-/* By the priority of the router that takes over. */
-struct drill_theory drill_theory_of(
-    uint8_t version, nsec advert_interval, uint8_t priority);
-
-nsec drill_span_of(
-    const struct drill_span *span, const struct drill_theory *theory);
 
 #endif

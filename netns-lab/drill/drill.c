@@ -1,0 +1,367 @@
+#include "netns-lab/drill/drill.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "netns-lab/drill/keys.h"
+#include "netns-lab/drill/places.h"
+#include "vrrpd/config/diag.h"
+#include "vrrpd/config/schema.h"
+#include "vrrpd/config/source.h"
+
+const char *const drill_fault_words[DRILL_FAULTS + 1] = {
+	[DRILL_POWER_CUT] = "power-cut",
+	[DRILL_SIGKILL] = "sigkill",
+	[DRILL_SIGTERM] = "sigterm",
+	[DRILL_SIGSTOP] = "sigstop",
+	[DRILL_LINK_DOWN] = "link-down",
+};
+
+const char *
+drill_fault_word(enum drill_fault fault)
+{
+	return drill_fault_words[fault];
+}
+
+bool
+drill_fault_parse(const char *word, enum drill_fault *ret)
+{
+	for (unsigned i = 0; i < DRILL_FAULTS; i++) {
+		if (strcmp(word, drill_fault_words[i]) == 0) {
+			*ret = (enum drill_fault)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+drill_limit_word(enum drill_limit_kind kind)
+{
+	static const char *const words[DRILL_LIMITS] = {
+		[DRILL_OUTAGE] = "outage",
+		[DRILL_LOST] = "lost",
+		[DRILL_TWO_MASTERS] = "two_masters",
+		[DRILL_TWO_HOLDERS] = "two_holders",
+		[DRILL_NO_HOLDER] = "no_holder",
+		[DRILL_SPLIT_GROUP] = "split_group",
+		[DRILL_ANNOUNCE] = "announce",
+	};
+
+	return words[kind];
+}
+
+/* A drill while it is read. */
+struct reading {
+	struct places places;
+	struct drill *drill;
+	struct diag *diag;
+};
+
+static nsec
+seconds(double s)
+{
+	return llround(s * 1e9);
+}
+
+static size_t
+count(const struct source_node *list)
+{
+	return list ? source_count(list) : 0;
+}
+
+static void
+text(const struct source_node *group, const struct schema *keys,
+    const char *key, char *to, size_t room)
+{
+	const char *s = schema_string(group, keys, key);
+
+	snprintf(to, room, "%s", s ? s : "");
+}
+
+static struct theory_span
+span(const struct source_node *n)
+{
+	struct theory_span s = { 0 };
+
+	if (!n)
+		return s;
+	if (source_kind(n) != SOURCE_STRING)
+		return theory_span_fixed(source_number(n));
+	(void)theory_span_parse(source_string(n), &s);
+	return s;
+}
+
+static void
+read_probe(struct reading *r, const struct source_node *n)
+{
+	const struct schema *keys = drill_probe_keys;
+	const struct source_node *from = source_child(n, "from");
+	const struct source_node *to = source_child(n, "to");
+	struct drill_probe *p = &r->drill->probes[r->drill->n_probes];
+
+	if (!from || !to)
+		return;
+	text(n, keys, "name", p->name, sizeof(p->name));
+	p->interval = seconds(schema_number(n, keys, "interval"));
+	/* A drill fits every site: what this one lacks is left out. */
+	if (places_end(&r->places, from, &p->from, &p->from_network) &&
+	    places_end(&r->places, to, &p->to, &p->to_network))
+		r->drill->n_probes++;
+	if (p->from == DRILL_SERVER)
+		diag_add(r->diag, DIAG_ERROR, source_place(from), "D203",
+		    "let a client ask and the server answer",
+		    "probes cannot start at the server");
+	for (size_t i = 0; i + 1 < r->drill->n_probes; i++) {
+		if (strcmp(r->drill->probes[i].name, p->name) == 0)
+			diag_add(r->diag, DIAG_ERROR, source_key_place(n),
+			    "D204", "give each stream a name of its own",
+			    "two streams are called \"%s\"", p->name);
+	}
+}
+
+static struct drill_when
+read_when(const struct source_node *n)
+{
+	const struct source_node *group = source_child(n, "when");
+	struct drill_when when = { "", "" };
+
+	if (!group)
+		return when;
+	text(
+	    group, drill_when_keys, "master", when.master, sizeof(when.master));
+	text(
+	    group, drill_when_keys, "backup", when.backup, sizeof(when.backup));
+	return when;
+}
+
+static struct drill_expect
+read_expect(const struct reading *r, const struct source_node *n)
+{
+	const struct source_node *advertises = source_child(n, "advertises");
+	const struct source_node *holds = source_child(n, "holds");
+
+	return (struct drill_expect){
+		.when = read_when(n),
+		.asks_advertises = advertises != NULL,
+		.advertises =
+		    advertises ? places_routers(&r->places, advertises) : 0,
+		.asks_holds = holds != NULL,
+		.holds = holds ? places_routers(&r->places, holds) : 0,
+	};
+}
+
+static struct drill_limits
+read_limits(const struct source_node *n)
+{
+	struct drill_limits l = { .when = read_when(n) };
+
+	text(n, drill_limits_keys, "why", l.why, sizeof(l.why));
+	for (unsigned i = 0; i < DRILL_LIMITS; i++) {
+		const enum drill_limit_kind kind = (enum drill_limit_kind)i;
+		const struct source_node *limit =
+		    source_child(n, drill_limit_word(kind));
+
+		if (!limit)
+			continue;
+		l.by_kind[i].set = true;
+		if (kind == DRILL_LOST)
+			l.by_kind[i].count = (uint64_t)source_int(limit);
+		else
+			l.by_kind[i].span = span(limit);
+	}
+	return l;
+}
+
+static bool
+read_rows(const struct reading *r, const struct source_node *n,
+    struct drill_step *step)
+{
+	const struct source_node *expect = source_child(n, "expect");
+	const struct source_node *limits = source_child(n, "limits");
+
+	step->expect = calloc(count(expect) + 1, sizeof(*step->expect));
+	step->limits = calloc(count(limits) + 1, sizeof(*step->limits));
+	if (!step->expect || !step->limits)
+		return false;
+	for (size_t i = 0; i < count(expect); i++) {
+		const struct source_node *row = source_at(expect, i);
+
+		if (row)
+			step->expect[step->n_expect++] = read_expect(r, row);
+	}
+	for (size_t i = 0; i < count(limits); i++) {
+		const struct source_node *row = source_at(limits, i);
+
+		if (row)
+			step->limits[step->n_limits++] = read_limits(row);
+	}
+	return true;
+}
+
+/* Fault or lift, on whom and where. */
+static void
+read_deed(
+    struct reading *r, const struct source_node *n, struct drill_step *step)
+{
+	const struct source_node *fault = source_child(n, "fault");
+	const struct source_node *lift = source_child(n, "lift");
+	const struct source_node *net = source_child(n, "network");
+	const struct source_node *word = fault ? fault : lift;
+
+	if (!fault == !lift) {
+		diag_add(r->diag, DIAG_ERROR, source_key_place(n), "D205",
+		    "write either fault = \"...\" or lift = \"...\"",
+		    "a step either applies a fault or lifts one");
+		return;
+	}
+	step->lift = lift != NULL;
+	step->role = places_router(&r->places, source_child(n, "on"));
+	step->network = DRILL_NONE;
+	if (!drill_fault_parse(source_string(word), &step->fault))
+		return;
+	if ((step->fault == DRILL_LINK_DOWN) != (net != NULL))
+		diag_add(r->diag, DIAG_ERROR, source_place(word), "D206",
+		    "link-down needs network = \"...\", the others have none",
+		    net ? "this fault has no network"
+			: "which network's link goes down?");
+	else if (net && !places_network(&r->places, net, &step->network))
+		diag_add(r->diag, DIAG_ERROR, source_place(net), "D207",
+		    "this drill is for sites that have one",
+		    "the site has no %s network", source_string(net));
+}
+
+static bool
+same_deed(const struct drill_step *a, const struct drill_step *b)
+{
+	return a->fault == b->fault && a->role == b->role &&
+	    a->network == b->network;
+}
+
+/* Is the fault of the step in force before it? */
+static bool
+in_force(const struct drill *d, const struct drill_step *step)
+{
+	bool yes = false;
+
+	for (const struct drill_step *s = d->steps; s < step; s++) {
+		if (same_deed(s, step))
+			yes = !s->lift;
+	}
+	return yes;
+}
+
+/* The story must make sense: in order, and lifting what is there. */
+static void
+check_story(const struct reading *r, const struct source_node *n,
+    const struct drill_step *step)
+{
+	const struct drill *d = r->drill;
+
+	if (step > d->steps && step->at <= step[-1].at)
+		diag_add(r->diag, DIAG_ERROR, source_key_place(n), "D208",
+		    "write the steps in order of time, each later",
+		    "this step is not after the one before it");
+	if (step->at >= d->length)
+		diag_add(r->diag, DIAG_ERROR, source_key_place(n), "D209",
+		    "make \"length\" longer",
+		    "the drill ends before this step");
+	if (step->lift == in_force(d, step))
+		return;
+	diag_add(r->diag, DIAG_ERROR, source_key_place(n), "D210",
+	    "lift what was applied, once",
+	    step->lift ? "%s is not in force here" : "%s is in force already",
+	    drill_fault_word(step->fault));
+}
+
+static bool
+read_step(struct reading *r, const struct source_node *n)
+{
+	struct drill_step *step = &r->drill->steps[r->drill->n_steps++];
+
+	step->at = seconds(schema_number(n, drill_step_keys, "at"));
+	text(n, drill_step_keys, "title", step->title, sizeof(step->title));
+	step->theory = span(source_child(n, "theory"));
+	read_deed(r, n, step);
+	check_story(r, n, step);
+	return read_rows(r, n, step);
+}
+
+/* "power-cut" of "drills/power-cut.conf". */
+static void
+name_of(const char *path, char to[static RECORD_NAME])
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	const char *end = strstr(name, ".conf");
+
+	snprintf(to, RECORD_NAME, "%.*s",
+	    (int)(end ? (size_t)(end - name) : strlen(name)), name);
+}
+
+static bool
+read_drill(struct reading *r, const struct source_node *root)
+{
+	const struct source_node *probes = source_child(root, "probes");
+	const struct source_node *steps = source_child(root, "steps");
+	struct drill *d = r->drill;
+
+	text(root, drill_keys, "title", d->title, sizeof(d->title));
+	text(root, drill_keys, "why", d->why, sizeof(d->why));
+	d->settle = seconds(schema_number(root, drill_keys, "settle"));
+	d->length = seconds(schema_number(root, drill_keys, "length"));
+	d->master = r->places.master;
+	d->backup = r->places.backup;
+	d->probes = calloc(count(probes) + 1, sizeof(*d->probes));
+	d->steps = calloc(count(steps) + 1, sizeof(*d->steps));
+	if (!d->probes || !d->steps)
+		return false;
+	for (size_t i = 0; i < count(probes); i++) {
+		if (source_at(probes, i))
+			read_probe(r, source_at(probes, i));
+	}
+	for (size_t i = 0; i < count(steps); i++) {
+		if (source_at(steps, i) && !read_step(r, source_at(steps, i)))
+			return false;
+	}
+	return true;
+}
+
+struct drill *
+drill_load(const char *path, const struct site *site, struct diag *diag)
+{
+	struct reading r = { places_of(site, diag), calloc(1, sizeof(*r.drill)),
+		diag };
+	const size_t errors = diag_errors(diag);
+	struct source *source = NULL;
+	bool ok = false;
+
+	if (!r.drill || source_read(path, diag, &source) < 0)
+		goto out;
+	schema_check(source_root(source), drill_keys, diag);
+	name_of(path, r.drill->name);
+	ok = read_drill(&r, source_root(source)) && diag_errors(diag) == errors;
+out:
+	source_free(source);
+	if (!ok) {
+		drill_free(r.drill);
+		return NULL;
+	}
+	return r.drill;
+}
+
+void
+drill_free(struct drill *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < d->n_steps; i++) {
+		free(d->steps[i].expect);
+		free(d->steps[i].limits);
+	}
+	free(d->steps);
+	free(d->probes);
+	free(d);
+}
