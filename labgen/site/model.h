@@ -17,13 +17,12 @@
 
 #include "vrrpd/base/instant.h"
 #include "vrrpd/base/ip.h"
+#include "vrrpd/config/arena.h"
 #include "vrrpd/config/diag.h"
 #include "vrrpd/proto/params.h"
 
 #define SITE_ROLES_MAX 16
 #define SITE_NONE SIZE_MAX
-
-struct pool;
 
 /*
  * One router of the redundant set, in order of the source.  Names of
@@ -219,7 +218,7 @@ struct site {
 	size_t n_dnats;
 	struct site_group *groups;
 	size_t n_groups;
-	struct pool *memory;
+	struct arena memory; /* holds all of this, and the site itself */
 };
 
 #endif

@@ -114,6 +114,8 @@ source_at(const struct source_node *n, size_t i)
 const struct source_node *
 source_child(const struct source_node *group, const char *key)
 {
+	if (!group)
+		return NULL;
 	assert(group->kind == SOURCE_GROUP);
 	for (size_t i = 0; i < group->count; i++) {
 		const struct source_node *n = group->children[i];

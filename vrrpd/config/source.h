@@ -73,7 +73,10 @@ size_t source_count(const struct source_node *n);
  */
 const struct source_node *source_at(const struct source_node *n, size_t i);
 
-/* The setting of that name in a group; NULL: absent or refused. */
+/*
+ * The setting of that name in a group; NULL: absent or refused.  A group
+ * that is NULL, because it is absent itself, has none.
+ */
 const struct source_node *source_child(
     const struct source_node *group, const char *key);
 

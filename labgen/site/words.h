@@ -1,0 +1,36 @@
+/*
+ * The words of a text between blanks, one after the other, each with its
+ * place.
+ */
+#ifndef SITE_WORDS_H
+#define SITE_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "vrrpd/config/diag.h"
+
+struct source_node;
+
+/* Longer words are nothing that the language knows. */
+#define WORD_ROOM 128
+
+struct words {
+	const struct source_node *node;
+	size_t offset;
+};
+
+struct word {
+	char text[WORD_ROOM]; /* cut if it is longer */
+	struct place at;
+};
+
+/* node: a string. */
+struct words words_of(const struct source_node *node);
+
+/* False when there is none left. */
+bool words_next(struct words *w, struct word *ret);
+
+size_t words_count(const struct source_node *node);
+
+#endif
