@@ -260,16 +260,6 @@ unknown(struct source_node *n, struct place at, const char *what,
 	    strcmp(what, "key") == 0 ? " here" : "");
 }
 
-/* Was it written at all, be it refused or not? */
-static bool
-written(const struct source_node *group, const char *key)
-{
-	for (size_t i = 0; i < group->count; i++)
-		if (strcmp(group->children[i]->key, key) == 0)
-			return true;
-	return false;
-}
-
 static void
 hand_rule(struct source_node *n, const struct schema *rule, enum node_part part)
 {
@@ -295,7 +285,7 @@ check_group(struct source_node *n, const struct schema *keys,
 			    more, d);
 	}
 	for (; keys->key; keys++) {
-		if (!keys->required || written(n, keys->key))
+		if (!keys->required || source_has(n, keys->key))
 			continue;
 		diag_add(d, DIAG_ERROR, n->at, "E146", keys->help,
 		    "\"%s\" is missing here", keys->key);

@@ -85,8 +85,9 @@ void schema_check(struct source *s, const struct schema *keys, struct diag *d);
 
 /*
  * The value of a setting, or the table's fallback where it is absent or
- * refused.  The key must be in the table, with that type; without fallback
- * it is 0, false or NULL.
+ * refused.  group may be NULL, as where a whole group is absent.  The key
+ * must be in the table, with that type; without fallback it is 0, false or
+ * NULL.
  */
 int32_t schema_int(const struct source_node *group, const struct schema *keys,
     const char *key);

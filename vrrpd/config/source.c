@@ -126,6 +126,16 @@ source_child(const struct source_node *group, const char *key)
 	return NULL;
 }
 
+bool
+source_has(const struct source_node *group, const char *key)
+{
+	assert(group->kind == SOURCE_GROUP);
+	for (size_t i = 0; i < group->count; i++)
+		if (strcmp(group->children[i]->key, key) == 0)
+			return true;
+	return false;
+}
+
 struct place
 source_place(const struct source_node *n)
 {

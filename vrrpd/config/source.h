@@ -80,6 +80,9 @@ const struct source_node *source_at(const struct source_node *n, size_t i);
 const struct source_node *source_child(
     const struct source_node *group, const char *key);
 
+/* Was the setting written at all, be it refused or not? */
+bool source_has(const struct source_node *group, const char *key);
+
 /* Where the value begins: the quote, the first digit, the bracket. */
 struct place source_place(const struct source_node *n);
 

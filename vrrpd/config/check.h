@@ -1,0 +1,17 @@
+/*
+ * The rules between the keys of vrrpd.conf: what one key alone cannot
+ * show.
+ */
+#ifndef CONFIG_CHECK_H
+#define CONFIG_CHECK_H
+
+struct diag;
+struct draft;
+
+/*
+ * Apply all rules; every breach is a finding of d.  Fills in the index of
+ * each group member's instance and each instance's group.
+ */
+void check_draft(struct draft *draft, struct diag *d);
+
+#endif
