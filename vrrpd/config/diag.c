@@ -293,22 +293,23 @@ character(const char *line, size_t column)
 static void
 show_line(const char *line, uint32_t column, FILE *to)
 {
-	size_t first = 1 + strspn(line, " ");
-	size_t n = 0;
+	size_t indent = strspn(line, " ");
+	size_t first = 1 + indent;
 	const char *at, *end;
+	bool cut;
 
 	if (column && column < first)
 		first = column;
 	if (column > first + SHOWN_WIDTH - 8)
 		first = column - SHOWN_WIDTH / 2;
+	cut = first > 1 + indent;
 	at = character(line, first);
 	end = character(at, SHOWN_WIDTH + 1);
-	fprintf(to, "    %s%.*s%s\n", first > 1 && at[-1] != ' ' ? "..." : "",
-	    (int)(end - at), at, *end ? "..." : "");
-	if (!column)
-		return;
-	n = column - first + (first > 1 && at[-1] != ' ' ? 3 : 0);
-	fprintf(to, "    %*s^\n", (int)n, "");
+	fprintf(to, "    %s%.*s%s\n", cut ? "..." : "", (int)(end - at), at,
+	    *end ? "..." : "");
+	if (column)
+		fprintf(to, "    %*s^\n", (int)(column - first + (cut ? 3 : 0)),
+		    "");
 }
 
 static void
