@@ -340,7 +340,7 @@ drill_load(const char *path, const struct site *site, struct diag *diag)
 
 	if (!r.drill || source_read(path, diag, &source) < 0)
 		goto out;
-	schema_check(source_root(source), drill_keys, diag);
+	schema_check(source, drill_keys, diag);
 	name_of(path, r.drill->name);
 	ok = read_drill(&r, source_root(source)) && diag_errors(diag) == errors;
 out:
