@@ -319,21 +319,20 @@ int
 outdir_commit(struct outdir *o)
 {
 	int err = fsync(o->stage) < 0 ? -errno : 0;
+	size_t placed = 0;
 
-	for (size_t i = 0; !err && i < o->n_routers; i++) {
-		err = place(o, i);
+	while (!err && placed < o->n_routers) {
+		err = place(o, placed);
 		if (!err)
-			continue;
-		(void)refuse(o, err, place_remedy(err), "replace",
-		    o->routers[i].name, NULL);
-		while (i--)
-			take_back(o, i);
-		return err;
+			placed++;
 	}
+	if (err < 0 && placed < o->n_routers)
+		(void)refuse(o, err, place_remedy(err), "replace",
+		    o->routers[placed].name, NULL);
 	if (!err && fsync(o->dir) < 0)
-		err = -errno;
-	if (err < 0)
-		(void)refuse(o, err, NULL, "write", NULL, NULL);
+		err = refuse(o, -errno, NULL, "write", NULL, NULL);
+	while (err < 0 && placed)
+		take_back(o, --placed);
 	return err;
 }
 
