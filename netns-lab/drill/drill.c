@@ -1,6 +1,5 @@
 #include "netns-lab/drill/drill.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +62,7 @@ struct reading {
 static nsec
 seconds(double s)
 {
-	return llround(s * 1e9);
+	return theory_span_fixed(s).plus;
 }
 
 static size_t

@@ -1,6 +1,5 @@
 #include "netns-lab/drill/theory.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,10 +17,17 @@ theory_of(uint8_t version, nsec advert_interval, uint8_t priority)
 	};
 }
 
+/* Not negative. */
+static nsec
+from_seconds(double s)
+{
+	return (nsec)(s * 1e9 + 0.5);
+}
+
 struct theory_span
 theory_span_fixed(double seconds)
 {
-	return (struct theory_span){ .plus = llround(seconds * 1e9) };
+	return (struct theory_span){ .plus = from_seconds(seconds) };
 }
 
 static const char *
@@ -78,11 +84,11 @@ take_term(const char **p, struct theory_span *s)
 	if (!take_number(p, &number))
 		return take_word(p, s, 1);
 	if (**p != '*') {
-		s->plus += llround(number * 1e9);
+		s->plus += from_seconds(number);
 		return true;
 	}
 	*p = skip_blanks(*p + 1);
-	if (number != floor(number) || number < 1 || number > UINT8_MAX)
+	if (number < 1 || number > UINT8_MAX || number != (uint8_t)number)
 		return false;
 	return take_word(p, s, (uint8_t)number);
 }
