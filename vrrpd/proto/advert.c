@@ -19,6 +19,7 @@ size_t
 advert_write(uint8_t buf[static ADVERT_MAX], const struct vr_params *params,
     uint8_t priority, const struct ip *addresses, size_t n)
 {
+	static const uint8_t none[VRRP_AUTH_LEN];
 	struct bytes_out out = bytes_out(buf, ADVERT_MAX);
 	uint16_t sum;
 
@@ -32,7 +33,9 @@ advert_write(uint8_t buf[static ADVERT_MAX], const struct vr_params *params,
 	bytes_put_u16(&out, 0);
 	for (size_t i = 0; i < n; i++)
 		bytes_put(&out, addresses[i].b, 4);
-	bytes_put(&out, params->secret, VRRP_AUTH_LEN);
+	/* 5.3.10: zeros without authentication, whatever the secret. */
+	bytes_put(&out, params->auth == VR_AUTH_PASS ? params->secret : none,
+	    VRRP_AUTH_LEN);
 	assert(!out.bad);
 
 	/* 5.3.8: over the whole message, no pseudo-header, last of all. */
