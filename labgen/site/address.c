@@ -311,6 +311,8 @@ static bool
 virtual_of(struct reader *r, const struct site_network *net, struct place at,
     struct site_range *ret)
 {
+	if (r->virtual_gaps[net - r->site->networks])
+		return false;
 	if (net->virtual.family == IP_NONE) {
 		reader_error(r, at, CODE_ADDRESS,
 		    "give it one, or name another",

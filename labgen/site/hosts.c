@@ -89,16 +89,14 @@ read_ranges(struct filling *f, const struct source_node *node)
 	size_t room = text ? count_words(f, node) : 0;
 
 	for (size_t i = 0; i < source_count(node); i++)
-		if (source_at(node, i))
-			room += count_words(f, source_at(node, i));
+		room += count_words(f, source_at(node, i));
 	f->ranges = reader_take(f->r, room + 1, sizeof(*f->ranges));
 	if (!f->ranges)
 		return false;
 	if (text)
 		add_words(f, node);
 	for (size_t i = 0; i < source_count(node); i++)
-		if (source_at(node, i))
-			add_words(f, source_at(node, i));
+		add_words(f, source_at(node, i));
 	if (!f->n && diag_errors(f->r->diag) == errors)
 		reader_error(f->r, source_place(node), CODE_RANGE,
 		    "write at least one address, or remove it",
@@ -123,7 +121,7 @@ read_host(struct reader *r, const struct source_node *node, size_t index)
 		if (risk && !host->accept_risk)
 			return false;
 	}
-	if (ranges && !read_ranges(&f, ranges))
+	if (!read_ranges(&f, ranges))
 		return false;
 	host->ranges = f.ranges;
 	host->n_ranges = f.n;
@@ -136,16 +134,11 @@ name_all(struct reader *r, const struct source_node *map, bool group)
 {
 	struct site *site = r->site;
 
-	for (size_t i = 0; map && i < source_count(map); i++) {
+	for (size_t i = 0; i < reader_count(map); i++) {
 		const struct source_node *node = source_at(map, i);
+		struct place at = source_key_place(node);
 		struct site_host *host;
-		struct place at;
 
-		if (!node) {
-			r->hosts.gaps = true;
-			continue;
-		}
-		at = source_key_place(node);
 		if (!names_valid(source_key(node)))
 			reader_error(r, at, CODE_NAME, NULL,
 			    "\"%s\" is not " NAMES_EXPECTED, source_key(node));
@@ -162,10 +155,10 @@ name_all(struct reader *r, const struct source_node *map, bool group)
 static bool
 read_map(struct reader *r, const struct source_node *map, size_t *index)
 {
-	for (size_t i = 0; map && i < source_count(map); i++) {
+	for (size_t i = 0; i < reader_count(map); i++) {
 		const struct source_node *node = source_at(map, i);
 
-		if (node && !read_host(r, node, (*index)++))
+		if (!read_host(r, node, (*index)++))
 			return false;
 	}
 	return true;
@@ -176,8 +169,7 @@ hosts_read(struct reader *r)
 {
 	const struct source_node *hosts = source_child(r->root, "hosts");
 	const struct source_node *groups = source_child(r->root, "groups");
-	size_t room = (hosts ? source_count(hosts) : 0) +
-	    (groups ? source_count(groups) : 0);
+	size_t room = reader_count(hosts) + reader_count(groups);
 	size_t index = 0;
 
 	r->site->hosts = reader_take(r, room + 1, sizeof(*r->site->hosts));

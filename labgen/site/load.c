@@ -22,24 +22,25 @@ reader_copy(struct reader *r, const char *text)
 	return arena_copy(r->arena, text, strlen(text));
 }
 
+size_t
+reader_count(const struct source_node *node)
+{
+	return node ? source_count(node) : 0;
+}
+
 bool
 reader_map_names(struct reader *r, const struct source_node *map,
     const char *kind, struct names *ret)
 {
-	size_t n = map ? source_count(map) : 0;
+	size_t n = reader_count(map);
 
 	if (!names_init(ret, kind, n, r->arena))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct source_node *node = source_at(map, i);
-		const char *text = node ? source_key(node) : NULL;
-		struct place at;
+		const char *text = source_key(node);
+		struct place at = source_key_place(node);
 
-		if (!node) {
-			ret->gaps = true;
-			continue;
-		}
-		at = source_key_place(node);
 		if (!names_valid(text))
 			reader_error(r, at, CODE_NAME, NULL,
 			    "\"%s\" is not " NAMES_EXPECTED, text);
@@ -52,7 +53,7 @@ reader_map_names(struct reader *r, const struct source_node *map,
 	return true;
 }
 
-/* Everything below the outermost group; false: no memory. */
+/* What the file means; false: no memory. */
 static bool
 read_all(struct reader *r)
 {
@@ -73,11 +74,12 @@ read_all(struct reader *r)
 	return true;
 }
 
+/* A source of good form to a model; findings tell if that is no good. */
 static struct site *
-site_from(struct source *source, const char *path, struct diag *diag)
+site_from(const struct source_node *root, const char *path, struct diag *diag)
 {
 	struct arena arena = { 0 };
-	struct reader r = { .arena = &arena, .diag = diag };
+	struct reader r = { .arena = &arena, .diag = diag, .root = root };
 
 	r.site = reader_take(&r, 1, sizeof(*r.site));
 	if (!r.site)
@@ -85,8 +87,6 @@ site_from(struct source *source, const char *path, struct diag *diag)
 	r.site->file = reader_copy(&r, path);
 	if (!r.site->file)
 		goto out;
-	schema_check(source, site_keys, diag);
-	r.root = source_root(source);
 	if (!read_all(&r))
 		goto out;
 	r.site->memory = arena;
@@ -98,21 +98,46 @@ out:
 	return NULL;
 }
 
-struct site *
-site_load(const char *path, struct diag *diag)
+/*
+ * Form first, then meaning: of what has no form, one could only find what
+ * is not there.  The source ends here.  What has errors is no site.
+ */
+static struct site *
+finish(
+    struct source *source, const char *path, size_t errors, struct diag *diag)
 {
-	size_t errors = diag_errors(diag);
-	struct source *source = NULL;
-	struct site *site;
+	struct site *site = NULL;
 
-	if (source_read(path, diag, &source) < 0)
-		return NULL;
-	site = site_from(source, path, diag);
+	schema_check(source, site_keys, diag);
+	if (diag_errors(diag) == errors)
+		site = site_from(source_root(source), path, diag);
 	source_free(source);
 	if (diag_errors(diag) == errors)
 		return site;
 	site_free(site);
 	return NULL;
+}
+
+struct site *
+site_load(const char *path, struct diag *diag)
+{
+	size_t errors = diag_errors(diag);
+	struct source *source;
+
+	if (source_read(path, diag, &source) < 0)
+		return NULL;
+	return finish(source, path, errors, diag);
+}
+
+struct site *
+site_parse(const char *name, const char *text, size_t len, struct diag *diag)
+{
+	size_t errors = diag_errors(diag);
+	struct source *source;
+
+	if (source_parse(name, text, len, diag, &source) < 0)
+		return NULL;
+	return finish(source, name, errors, diag);
 }
 
 void

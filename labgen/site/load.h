@@ -8,6 +8,8 @@
 #ifndef SITE_LOAD_H
 #define SITE_LOAD_H
 
+#include <stddef.h>
+
 struct diag;
 struct site;
 
@@ -17,6 +19,13 @@ struct site;
  * findings tell.  Free the result with site_free().
  */
 struct site *site_load(const char *path, struct diag *diag);
+
+/*
+ * The same from memory; name stands for the file in findings, and includes
+ * are looked for beside it.
+ */
+struct site *site_parse(
+    const char *name, const char *text, size_t len, struct diag *diag);
 
 void site_free(struct site *site); /* NULL is fine */
 

@@ -98,7 +98,7 @@ names_need(const struct names *names, const char *sigil, const char *text,
 	const char *near;
 	char remedy[128];
 
-	if (index != SITE_NONE || names->gaps)
+	if (index != SITE_NONE)
 		return index;
 	near = nearest(names, text, diag);
 	if (near)

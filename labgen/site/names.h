@@ -23,8 +23,6 @@ struct names {
 	const char *kind; /* "network": for findings */
 	struct name *list;
 	size_t n, room;
-	/* Some were refused: what is not found may have been one of them. */
-	bool gaps;
 };
 
 /* Room for so many names; false without memory. */

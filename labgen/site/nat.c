@@ -26,6 +26,8 @@ read_virtual(struct reader *r, const struct source_node *node,
 	if (!address_reference(r, source_string(node), at, false, &range, NULL))
 		return false;
 	net = &r->site->networks[range.network];
+	if (r->virtual_gaps[range.network])
+		return false;
 	if (!range.inside || !ip_equal(&range.first, &net->virtual)) {
 		snprintf(remedy, sizeof(remedy), "write \"%s.virtual\"",
 		    net->virtual.family == IP_NONE ? "NETWORK" : net->name);
@@ -63,14 +65,12 @@ read_snat(struct reader *r, const struct source_node *node)
 	size_t network;
 
 	snat->at = source_place(node);
-	snat->to = SITE_NONE;
-	if (from && !read_snat_from(r, from, snat))
+	if (!read_snat_from(r, from, snat))
 		return false;
-	if (to)
-		snat->to = names_need(&r->zones, "", source_string(to),
-		    source_place(to), r->diag);
-	if (as && read_virtual(r, as, &snat->as, &network) &&
-	    snat->to != SITE_NONE &&
+	snat->to = names_need(
+	    &r->zones, "", source_string(to), source_place(to), r->diag);
+	if (read_virtual(r, as, &snat->as, &network) && snat->to != SITE_NONE &&
+	    r->site->networks[network].zone != SITE_NONE &&
 	    r->site->networks[network].zone != snat->to)
 		reader_error(r, source_place(as), CODE_NAT,
 		    "name the virtual address of a network of that zone",
@@ -99,6 +99,8 @@ read_machine(struct reader *r, const struct source_node *node, struct ip *ret)
 	if (index == SITE_NONE)
 		return false;
 	host = &r->site->hosts[index];
+	if (!host->n_ranges)
+		return false;
 	if (host->n_ranges != 1 ||
 	    !ip_equal(&host->ranges[0].first, &host->ranges[0].last)) {
 		reader_error(r, at, CODE_NAT,
@@ -116,6 +118,8 @@ check_port(struct reader *r, const struct site_dnat *dnat,
 {
 	const struct site_service *service = &r->site->services[dnat->service];
 
+	if (!service->n_ports)
+		return;
 	if (service->n_ports == 1 && service->ports[0].proto != SITE_ICMP &&
 	    service->ports[0].first == service->ports[0].last)
 		return;
@@ -136,14 +140,10 @@ read_dnat(struct reader *r, const struct source_node *node)
 	size_t network;
 
 	dnat->at = source_place(node);
-	dnat->service = SITE_NONE;
-	if (on)
-		read_virtual(r, on, &dnat->on, &network);
-	if (to)
-		read_machine(r, to, &dnat->to);
-	if (service)
-		dnat->service = names_need(&r->services, "",
-		    source_string(service), source_place(service), r->diag);
+	read_virtual(r, on, &dnat->on, &network);
+	read_machine(r, to, &dnat->to);
+	dnat->service = names_need(&r->services, "", source_string(service),
+	    source_place(service), r->diag);
 	if (port)
 		dnat->port = (uint16_t)source_int(port);
 	if (port && dnat->service != SITE_NONE)
@@ -154,11 +154,9 @@ bool
 nat_read(struct reader *r)
 {
 	const struct source_node *nat = source_child(r->root, "nat");
-	const struct source_node *source =
-	    nat ? source_child(nat, "source") : NULL;
-	const struct source_node *dest = nat ? source_child(nat, "dest") : NULL;
-	size_t n_source = source ? source_count(source) : 0;
-	size_t n_dest = dest ? source_count(dest) : 0;
+	const struct source_node *source = source_child(nat, "source");
+	const struct source_node *dest = source_child(nat, "dest");
+	size_t n_source = reader_count(source), n_dest = reader_count(dest);
 	struct site *site = r->site;
 
 	site->snats = reader_take(r, n_source + 1, sizeof(*site->snats));
@@ -166,10 +164,9 @@ nat_read(struct reader *r)
 	if (!site->snats || !site->dnats)
 		return false;
 	for (size_t i = 0; i < n_source; i++)
-		if (source_at(source, i) && !read_snat(r, source_at(source, i)))
+		if (!read_snat(r, source_at(source, i)))
 			return false;
 	for (size_t i = 0; i < n_dest; i++)
-		if (source_at(dest, i))
-			read_dnat(r, source_at(dest, i));
+		read_dnat(r, source_at(dest, i));
 	return true;
 }

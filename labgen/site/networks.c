@@ -31,8 +31,7 @@ cell(const struct row *row, const char *column)
 static const struct source_node *
 option(const struct row *row, const char *key)
 {
-	const struct source_node *node =
-	    row->more ? source_child(row->more, key) : NULL;
+	const struct source_node *node = source_child(row->more, key);
 
 	return node ? node : cell(row, key);
 }
@@ -65,8 +64,6 @@ read_net(const struct row *row)
 	struct site_network *net = row->net;
 	struct ip_prefix p;
 
-	if (!node)
-		return;
 	net->at_net = source_place(node);
 	if (address_network(row->r, source_string(node), net->at_net, &p) &&
 	    usable(row->r, source_string(node), net->at_net, &p))
@@ -80,8 +77,6 @@ read_real(const struct row *row)
 	const size_t n_roles = row->r->site->n_roles;
 	struct site_network *net = row->net;
 
-	if (!list)
-		return;
 	if (source_count(list) != n_roles) {
 		reader_error(row->r, source_place(list), CODE_PER_ROLE,
 		    "write one for each router, in the order of \"roles\"",
@@ -92,8 +87,6 @@ read_real(const struct row *row)
 	for (size_t i = 0; i < n_roles; i++) {
 		const struct source_node *node = source_at(list, i);
 
-		if (!node)
-			continue;
 		net->at_real[i] = source_place(node);
 		if (!address_host(row->r, source_string(node), net,
 			net->at_real[i], &net->real[i]))
@@ -117,9 +110,12 @@ read_virtual(const struct row *row)
 
 	net->at_virtual = node ? source_place(node) : net->at;
 	node = text_or_none(node);
-	if (node && net->net.addr.family != IP_NONE)
-		address_host(row->r, source_string(node), net, net->at_virtual,
-		    &net->virtual);
+	if (!node)
+		return;
+	if (net->net.addr.family == IP_NONE ||
+	    !address_host(row->r, source_string(node), net, net->at_virtual,
+		&net->virtual))
+		row->r->virtual_gaps[net - row->r->site->networks] = true;
 }
 
 /* Without "devices", what stands in the column is the interface. */
@@ -153,8 +149,6 @@ read_device(const struct row *row)
 	struct reader *r = row->r;
 
 	row->net->device = SITE_NONE;
-	if (!node)
-		return true;
 	if (!source_child(r->root, "devices"))
 		return device_for(r, node, &row->net->device);
 	row->net->device = names_need(
@@ -222,7 +216,7 @@ static bool
 read_foreign_vrids(const struct row *row)
 {
 	const struct source_node *list = option(row, "foreign_vrids");
-	size_t n = list ? source_count(list) : 0;
+	size_t n = reader_count(list);
 	uint8_t *vrids;
 
 	if (!n)
@@ -230,14 +224,10 @@ read_foreign_vrids(const struct row *row)
 	vrids = reader_take(row->r, n, sizeof(*vrids));
 	if (!vrids)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		const struct source_node *node = source_at(list, i);
-
-		if (node)
-			vrids[row->net->n_foreign_vrids++] =
-			    (uint8_t)source_int(node);
-	}
+	for (size_t i = 0; i < n; i++)
+		vrids[i] = (uint8_t)source_int(source_at(list, i));
 	row->net->foreign_vrids = vrids;
+	row->net->n_foreign_vrids = n;
 	return true;
 }
 
@@ -266,7 +256,7 @@ read_row(const struct row *row)
 	struct site_network *net = row->net;
 
 	net->at = source_place(row->node);
-	net->name = reader_copy(row->r, name ? source_string(name) : "");
+	net->name = reader_copy(row->r, source_string(name));
 	net->carrier = SITE_NONE;
 	if (!net->name || !read_device(row) || !read_interface(row))
 		return false;
@@ -334,13 +324,13 @@ static void
 check_carriers(struct reader *r)
 {
 	const struct site *site = r->site;
-	bool any = r->networks.gaps;
+	bool any = false;
 
 	for (size_t i = 0; i < site->n_networks; i++) {
 		const struct site_network *net = &site->networks[i];
 		const struct site_network *other;
 
-		any |= net->virtual.family != IP_NONE;
+		any |= net->virtual.family != IP_NONE || r->virtual_gaps[i];
 		if (net->carrier == SITE_NONE || net->carrier == i)
 			continue;
 		other = &site->networks[net->carrier];
@@ -351,7 +341,7 @@ check_carriers(struct reader *r)
 			    "carry %s",
 			    other->name, net->name);
 	}
-	if (!any && !diag_errors(r->diag))
+	if (!any)
 		reader_error(r, (struct place){ .file = site->file },
 		    CODE_NO_VRRP, "give a network a virtual address and a VRID",
 		    "no network has a virtual address");
@@ -390,7 +380,8 @@ make_room(struct reader *r, size_t n)
 	site->networks = reader_take(r, n + 1, sizeof(*site->networks));
 	if (!site->devices)
 		site->devices = reader_take(r, n + 1, sizeof(*site->devices));
-	return site->networks && site->devices &&
+	r->virtual_gaps = reader_take(r, n + 1, sizeof(*r->virtual_gaps));
+	return site->networks && site->devices && r->virtual_gaps &&
 	    names_init(&r->networks, "network", n, r->arena);
 }
 
@@ -398,28 +389,18 @@ static bool
 read_rows(struct reader *r, const struct source_node *table, struct row *rows)
 {
 	struct site *site = r->site;
-	size_t n = table ? schema_rows(table) : 0;
+	for (size_t i = 0; i < schema_rows(table); i++) {
+		struct row *row = &rows[i];
 
-	for (size_t i = 0; i < n; i++) {
-		const struct source_node *node = schema_row(table, i);
-		struct row *row = &rows[site->n_networks];
-		const struct source_node *name;
-
-		if (!node) {
-			r->networks.gaps = true;
-			continue;
-		}
-		*row = (struct row){ .r = r, .table = table, .node = node };
-		row->more = schema_more(table, node);
-		row->net = &site->networks[site->n_networks];
+		row->r = r;
+		row->table = table;
+		row->node = schema_row(table, i);
+		row->more = schema_more(table, row->node);
+		row->net = &site->networks[i];
 		if (!read_row(row))
 			return false;
-		name = cell(row, "name");
-		if (name)
-			names_add(&r->networks, row->net->name,
-			    source_place(name), site->n_networks);
-		else
-			r->networks.gaps = true;
+		names_add(&r->networks, row->net->name,
+		    source_place(cell(row, "name")), i);
 		site->n_networks++;
 	}
 	return true;
@@ -429,7 +410,7 @@ bool
 networks_read(struct reader *r)
 {
 	const struct source_node *table = source_child(r->root, "networks");
-	size_t n = table ? schema_rows(table) : 0;
+	size_t n = schema_rows(table);
 	struct row *rows = reader_take(r, n + 1, sizeof(*rows));
 
 	if (!rows || !make_room(r, n) || !read_rows(r, table, rows))

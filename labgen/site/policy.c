@@ -16,7 +16,7 @@ bool
 zones_read(struct reader *r)
 {
 	const struct source_node *map = source_child(r->root, "zones");
-	size_t n = map ? source_count(map) : 0;
+	size_t n = reader_count(map);
 	struct site *site = r->site;
 
 	site->filtered = map != NULL;
@@ -28,8 +28,6 @@ zones_read(struct reader *r)
 		const struct source_node *node = source_at(map, i);
 		struct site_zone *zone = &site->zones[i];
 
-		if (!node)
-			continue;
 		zone->at = source_key_place(node);
 		zone->name = reader_copy(r, source_key(node));
 		zone->intra =
@@ -97,11 +95,8 @@ name_services(struct reader *r)
 	if (!names_init(&r->services, "service", site->n_services, r->arena))
 		return false;
 	for (size_t i = 0; i < site->n_services; i++)
-		if (site->services[i].name)
-			names_add(&r->services, site->services[i].name,
-			    site->services[i].at, i);
-		else
-			r->services.gaps = true;
+		names_add(&r->services, site->services[i].name,
+		    site->services[i].at, i);
 	names_seal(&r->services, r->diag);
 	return true;
 }
@@ -110,7 +105,7 @@ static bool
 services_read(struct reader *r)
 {
 	const struct source_node *map = source_child(r->root, "services");
-	size_t n = map ? source_count(map) : 0, n_known;
+	size_t n = reader_count(map), n_known;
 	struct site *site = r->site;
 	struct names own;
 
@@ -121,7 +116,7 @@ services_read(struct reader *r)
 	for (size_t i = 0; i < n; i++) {
 		const struct source_node *node = source_at(map, i);
 
-		if (node && !read_service(r, node, &site->services[i]))
+		if (!read_service(r, node, &site->services[i]))
 			return false;
 	}
 	site->n_services = n;
@@ -181,6 +176,14 @@ read_log(
 	return rule->log != NULL;
 }
 
+static enum site_verdict
+verdict_of(const char *word)
+{
+	if (strcmp(word, "accept") == 0)
+		return SITE_ACCEPT;
+	return strcmp(word, "reject") == 0 ? SITE_REJECT : SITE_DROP;
+}
+
 static bool
 read_rule(struct reader *r, const struct source_node *node)
 {
@@ -194,17 +197,11 @@ read_rule(struct reader *r, const struct source_node *node)
 	verdict = schema_row_cell(node, site_rule_keys, "verdict");
 	options = schema_row_cell(node, site_rule_keys, "options");
 	rule->at = source_place(node);
-	if (verdict && *source_string(verdict) == 'd')
-		rule->verdict = SITE_DROP;
-	else if (verdict && *source_string(verdict) == 'r')
-		rule->verdict = SITE_REJECT;
-	if (from && !side_read(r, from, &rule->from))
+	rule->verdict = verdict_of(source_string(verdict));
+	if (!side_read(r, from, &rule->from) || !side_read(r, to, &rule->to) ||
+	    !read_rule_services(r, services, rule))
 		return false;
-	if (to && !side_read(r, to, &rule->to))
-		return false;
-	if (services && !read_rule_services(r, services, rule))
-		return false;
-	log = options ? source_child(options, "log") : NULL;
+	log = source_child(options, "log");
 	return !log || read_log(r, log, rule);
 }
 
@@ -212,13 +209,9 @@ static void
 check_last(struct reader *r, const struct source_node *list)
 {
 	const struct site *site = r->site;
-	size_t n = source_count(list);
 	const struct site_rule *last =
 	    site->n_rules ? &site->rules[site->n_rules - 1] : NULL;
 
-	/* The last may have been refused, and be the one. */
-	if (n && !source_at(list, n - 1))
-		return;
 	if (last && last->from.any && last->to.any && !last->n_services &&
 	    last->verdict == SITE_DROP)
 		return;
@@ -231,7 +224,7 @@ static bool
 rules_read(struct reader *r)
 {
 	const struct source_node *list = source_child(r->root, "rules");
-	size_t n = list ? source_count(list) : 0;
+	size_t n = reader_count(list);
 	struct site *site = r->site;
 
 	site->rules = reader_take(r, n + 1, sizeof(*site->rules));
@@ -251,7 +244,7 @@ rules_read(struct reader *r)
 		    "or leave the zones out",
 		    "the site has zones but no rules");
 	for (size_t i = 0; i < n; i++)
-		if (source_at(list, i) && !read_rule(r, source_at(list, i)))
+		if (!read_rule(r, source_at(list, i)))
 			return false;
 	if (list)
 		check_last(r, list);

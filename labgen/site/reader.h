@@ -1,7 +1,8 @@
 /*
  * What the parts of the loader share while they turn a source into a
- * model.  Each part reports what it finds and goes on; the result counts
- * only if nobody found an error.
+ * model.  The source has the form that keys.c asks for.  Each part reports
+ * what it finds and goes on; the result counts only if nobody found an
+ * error.
  */
 #ifndef SITE_READER_H
 #define SITE_READER_H
@@ -21,7 +22,9 @@ struct reader {
 	struct diag *diag;
 	const struct source_node *root;
 	struct names devices, networks, zones, hosts, services;
-	bool route_gaps;    /* some routes were refused */
+	/* Refused: from their absence nothing follows. */
+	bool route_gaps;    /* some routes */
+	bool *virtual_gaps; /* by network: its virtual address */
 	size_t *by_address; /* indices of networks, lowest address first */
 };
 
@@ -43,13 +46,16 @@ void *reader_take(struct reader *r, size_t n, size_t size);
 /* A copy that lives as long as the site; NULL: no memory. */
 const char *reader_copy(struct reader *r, const char *text);
 
+/* source_count(), and 0 for what is not written. */
+size_t reader_count(const struct source_node *node);
+
 /* Add an error; remedy may be NULL. */
 #define reader_error(r, at, code, remedy, ...) \
 	diag_add((r)->diag, DIAG_ERROR, at, code, remedy, __VA_ARGS__)
 
 /*
  * Fill names with the keys of a map, in order, index i for its element i.
- * Elements that were refused leave a gap.  map may be NULL.
+ * map may be NULL.
  */
 bool reader_map_names(struct reader *r, const struct source_node *map,
     const char *kind, struct names *ret);

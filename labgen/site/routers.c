@@ -33,47 +33,35 @@ read_role(struct reader *r, const struct source_node *node)
 {
 	struct site_role *role = &r->site->roles[r->site->n_roles];
 	const char *name = schema_string(node, site_role_keys, "name");
-	int32_t priority = schema_int(node, site_role_keys, "priority");
 
-	role->name = reader_copy(r, name ? name : "");
+	role->name = reader_copy(r, name);
 	if (!role->name)
 		return false;
 	role->at = source_place(node);
-	role->priority = (uint8_t)priority;
-	if (priority)
-		check_priority(r, r->site->n_roles,
-		    source_place(source_child(node, "priority")));
+	role->priority = (uint8_t)schema_int(node, site_role_keys, "priority");
+	check_priority(
+	    r, r->site->n_roles, source_place(source_child(node, "priority")));
 	r->site->n_roles++;
 	return true;
 }
 
-/* Lists in order of the roles rely on their number: it never shrinks. */
 static bool
 read_roles(struct reader *r)
 {
 	const struct source_node *list = source_child(r->root, "roles");
-	size_t n = list ? source_count(list) : 0;
+	size_t n = source_count(list);
 	struct names names;
 
-	if (n > SITE_ROLES_MAX)
-		n = SITE_ROLES_MAX;
 	r->site->roles = reader_take(r, n, sizeof(*r->site->roles));
 	if (!r->site->roles || !names_init(&names, "router", n, r->arena))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct source_node *node = source_at(list, i);
-		const struct source_node *name;
 
-		if (!node) {
-			r->site->roles[r->site->n_roles++].name = "";
-			continue;
-		}
 		if (!read_role(r, node))
 			return false;
-		name = source_child(node, "name");
-		if (name)
-			names_add(&names, r->site->roles[i].name,
-			    source_place(name), i);
+		names_add(&names, r->site->roles[i].name,
+		    source_place(source_child(node, "name")), i);
 	}
 	names_seal(&names, r->diag);
 	return true;
@@ -85,7 +73,7 @@ read_auth(struct reader *r, const struct source_node *auth)
 	const char *secret = schema_string(auth, site_auth_keys, "secret");
 
 	r->site->vrrp.auth = VR_AUTH_PASS;
-	r->site->vrrp.secret = reader_copy(r, secret ? secret : "");
+	r->site->vrrp.secret = reader_copy(r, secret);
 	return r->site->vrrp.secret != NULL;
 }
 
@@ -140,8 +128,8 @@ read_device(struct reader *r, const struct source_node *node,
 		const struct source_node *cell =
 		    list ? source_at(node, i) : node;
 
-		if (!cell || (i > 0 && !list))
-			continue;
+		if (i > 0 && !list)
+			break;
 		if (!interface_check(
 			r, source_string(cell), source_place(cell)))
 			continue;
@@ -171,8 +159,6 @@ read_devices(struct reader *r)
 	for (size_t i = 0; i < site->n_devices; i++) {
 		const struct source_node *node = source_at(map, i);
 
-		if (!node)
-			continue;
 		site->devices[i].name = reader_copy(r, source_key(node));
 		if (!site->devices[i].name ||
 		    !read_device(r, node, &site->devices[i]))
@@ -184,9 +170,8 @@ read_devices(struct reader *r)
 bool
 routers_read(struct reader *r)
 {
-	const char *name = schema_string(r->root, site_keys, "name");
-
-	r->site->name = reader_copy(r, name ? name : "");
+	r->site->name =
+	    reader_copy(r, schema_string(r->root, site_keys, "name"));
 	return r->site->name && read_roles(r) && read_vrrp(r) &&
 	    read_devices(r);
 }

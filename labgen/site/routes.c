@@ -90,7 +90,7 @@ bool
 routes_read(struct reader *r)
 {
 	const struct source_node *list = source_child(r->root, "routes");
-	size_t n = list ? source_count(list) : 0;
+	size_t n = reader_count(list);
 	struct site *site = r->site;
 
 	site->routes = reader_take(r, n + 1, sizeof(*site->routes));
@@ -99,16 +99,10 @@ routes_read(struct reader *r)
 	for (size_t i = 0; i < n; i++) {
 		const struct source_node *node = source_at(list, i);
 		struct site_route route = { 0 };
-		const struct source_node *to, *via;
-		bool good;
+		bool good = read_to(r, source_child(node, "to"), &route.to);
 
-		if (!node)
-			continue;
 		route.at = source_place(node);
-		to = source_child(node, "to");
-		via = source_child(node, "via");
-		good = to && read_to(r, to, &route.to);
-		if (via && read_via(r, via, &route) && good)
+		if (read_via(r, source_child(node, "via"), &route) && good)
 			site->routes[site->n_routes++] = route;
 	}
 	r->route_gaps = site->n_routes < n;

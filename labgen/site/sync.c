@@ -112,8 +112,7 @@ add_members(struct filling *f, const struct source_node *members)
 	if (source_kind(members) == SOURCE_STRING)
 		add_words(f, members);
 	for (size_t i = 0; i < source_count(members); i++)
-		if (source_at(members, i))
-			add_words(f, source_at(members, i));
+		add_words(f, source_at(members, i));
 	if (!f->group->n_networks && diag_errors(diag) == errors)
 		reader_error(f->r, source_place(members), CODE_SYNC,
 		    "name its networks, or leave the group out",
@@ -150,22 +149,15 @@ read_groups(struct reader *r, const struct source_node *list)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct source_node *node = source_at(list, i);
-		const struct source_node *name, *members;
+		const struct source_node *name = source_child(node, "name");
 
-		if (!node)
-			continue;
-		begin(&f, site->n_groups);
-		name = source_child(node, "name");
-		members = source_child(node, "members");
+		begin(&f, i);
 		f.group->at = source_place(node);
-		f.group->name = reader_copy(r, name ? source_string(name) : "");
+		f.group->name = reader_copy(r, source_string(name));
 		if (!f.group->name)
 			return false;
-		if (name)
-			names_add(&names, f.group->name, source_place(name),
-			    site->n_groups);
-		if (members)
-			add_members(&f, members);
+		names_add(&names, f.group->name, source_place(name), i);
+		add_members(&f, source_child(node, "members"));
 		site->n_groups++;
 	}
 	names_seal(&names, r->diag);
@@ -176,8 +168,7 @@ bool
 sync_read(struct reader *r)
 {
 	const struct source_node *vrrp = source_child(r->root, "vrrp");
-	const struct source_node *list =
-	    vrrp ? source_child(vrrp, "sync") : NULL;
+	const struct source_node *list = source_child(vrrp, "sync");
 
 	return list ? read_groups(r, list) : default_group(r);
 }

@@ -1,0 +1,421 @@
+/*
+ * What the site language refuses, and where it points.
+ *
+ * Every row changes one piece of a good site.  The "`" in the new piece is
+ * not part of it: it marks the place where the finding has to be.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "labgen/site/load.h"
+#include "labgen/site/model.h"
+
+static const char good[] =
+    "roles = (\n"
+    "  { name = \"r1\"; priority = 150; },\n"
+    "  { name = \"r2\"; priority = 100; }\n"
+    ");\n"
+    "vrrp = {\n"
+    "  version = 2;\n"
+    "  advert_interval = 1.0;\n"
+    "  auth = { type = \"pass\"; secret = \"azerty\"; };\n"
+    "  sync = ( { name = \"all\"; members = \"*\"; } );\n"
+    "};\n"
+    "devices = { outside = \"eth1\"; trunk = [ \"eth0\", \"ens3\" ]; };\n"
+    "networks = {\n"
+    "  columns = [ \"name\", \"device\", \"vlan\", \"net\", \"real\",\n"
+    "              \"virtual\", \"vrid\", \"zone\" ];\n"
+    "  rows = (\n"
+    "    ( \"EXT\", \"outside\", 0, \"10.1.1.0/24\", [\".2\", \".3\"],\n"
+    "      \".4\", 101, \"internet\" ),\n"
+    "    ( \"VLAN10\", \"trunk\", 10, \"172.16.10.0/24\", [\".100\", "
+    "\".200\"],\n"
+    "      \".1\", 100, \"staff\", { dhcp = \".50-.90\"; } ),\n"
+    "    ( \"VLAN20\", \"trunk\", 20, \"172.16.20.0/24\", [\".100\", "
+    "\".200\"],\n"
+    "      \".1\", \"@VLAN10\", \"staff\" )\n"
+    "  );\n"
+    "};\n"
+    "routes = ( { to = \"default\"; via = \"EXT.1\"; },\n"
+    "           { to = \"10.9.0.0/16\"; via = \"VLAN10.9\"; } );\n"
+    "zones = { internet = { }; staff = { intra = \"accept\"; }; };\n"
+    "hosts = { www = \"VLAN10.80\"; vpn = { legs = [ \"VLAN10.7\", "
+    "\"VLAN20.7\" ]; accept_risk = \"wanted\"; }; };\n"
+    "groups = { admins = [ \"VLAN10.5-9\", \"@www\", \"198.51.100.0/24\" ]; "
+    "};\n"
+    "services = { ssh = \"tcp/2222\"; backup = \"tcp/8100-8102,9000 "
+    "udp/1\"; };\n"
+    "rules = (\n"
+    "  ( \"staff\", \"internet\", \"any\", \"accept\" ),\n"
+    "  ( \"@admins\", \"self\", \"ssh ping\", \"accept\" ),\n"
+    "  ( \"internet\", \"@www\", \"web\", \"accept\" ),\n"
+    "  ( \"any\", \"any\", \"any\", \"drop\", { log = \"deny\"; } )\n"
+    ");\n"
+    "nat = {\n"
+    "  source = ( { from = \"staff\"; to = \"internet\"; as = "
+    "\"EXT.virtual\"; } );\n"
+    "  dest = ( { on = \"10.1.1.4\"; service = \"ssh\"; to = \"@www\"; port "
+    "= 22; } );\n"
+    "};\n";
+
+struct bad {
+	const char *when;
+	const char *old, *new;
+	const char *code;
+	const char *words; /* part of the text or the remedy */
+	size_t errors;	   /* 0: this one only */
+};
+
+/*
+ * The good site with one piece replaced; the caller frees it.  The place of
+ * the mark goes to *ret_at.
+ */
+static char *
+changed(const char *old, const char *new, struct place *ret_at)
+{
+	const char *at = strstr(good, old);
+	size_t room = sizeof(good) + strlen(new);
+	char *text = malloc(room), *mark;
+
+	assert_non_null(text);
+	assert_non_null(at);
+	snprintf(text, room, "%.*s%s%s", (int)(at - good), good, new,
+	    at + strlen(old));
+	mark = strchr(text, '`');
+	assert_non_null(mark);
+	ret_at->line = 1;
+	ret_at->column = 1;
+	for (const char *c = text; c < mark; c++) {
+		ret_at->column++;
+		if (*c == '\n') {
+			ret_at->line++;
+			ret_at->column = 1;
+		}
+	}
+	memmove(mark, mark + 1, strlen(mark));
+	return text;
+}
+
+static void
+assert_refused(const struct bad *row)
+{
+	struct diag *d = diag_new();
+	struct diag_finding found;
+	struct place at;
+	char *text = changed(row->old, row->new, &at);
+	struct site *site = site_parse("bad.conf", text, strlen(text), d);
+	size_t expected = row->errors ? row->errors : 1;
+	bool right = false;
+
+	print_message("  when %s\n", row->when);
+	assert_null(site);
+	for (size_t i = 0; !right && diag_get(d, i, &found); i++)
+		right = found.at.line == at.line &&
+		    found.at.column == at.column &&
+		    strcmp(found.code, row->code) == 0 &&
+		    (strstr(found.text, row->words) ||
+			(found.remedy && strstr(found.remedy, row->words)));
+	if (!right || diag_errors(d) != expected) {
+		print_message("expected %u:%u %s %s\n", at.line, at.column,
+		    row->code, row->words);
+		diag_show(d, stderr);
+	}
+	assert_true(right);
+	assert_int_equal(diag_errors(d), expected);
+	diag_free(d);
+	free(text);
+}
+
+#define ASSERT_ALL_REFUSED(rows)                                              \
+	do {                                                                  \
+		for (size_t i = 0; i < sizeof(rows) / sizeof((rows)[0]); i++) \
+			assert_refused(&(rows)[i]);                           \
+	} while (0)
+
+static void
+test_the_good_site_is_good(void **state)
+{
+	struct diag *d = diag_new();
+	struct site *s = site_parse("good.conf", good, strlen(good), d);
+
+	(void)state;
+	diag_show(d, stderr);
+	assert_non_null(s);
+	assert_int_equal(diag_warnings(d), 0);
+
+	/* Per role, per row, and what others carry. */
+	assert_string_equal(s->devices[1].ifname[1], "ens3");
+	assert_string_equal(s->networks[1].ifname[1], "vlan10");
+	assert_int_equal(s->networks[2].carrier, 1);
+	assert_int_equal(s->networks[2].vrid, 0);
+	assert_int_equal(ip_to_v4(&s->networks[1].dhcp_last), 0xac100a5a);
+	assert_int_equal(s->groups[0].n_networks, 2);
+
+	/* Ranges know how they are reached. */
+	assert_int_equal(s->n_hosts, 3);
+	assert_string_equal(s->hosts[2].name, "admins");
+	assert_true(s->hosts[2].group);
+	assert_int_equal(s->hosts[2].n_ranges, 3);
+	assert_int_equal(ip_to_v4(&s->hosts[2].ranges[0].last), 0xac100a09);
+	assert_int_equal(ip_to_v4(&s->hosts[2].ranges[1].first), 0xac100a50);
+	assert_false(s->hosts[2].ranges[2].inside);
+	assert_int_equal(s->hosts[2].ranges[2].network, 0);
+
+	/* The catalogue gives way to what is written. */
+	assert_string_equal(s->services[s->rules[1].services[0]].name, "ssh");
+	assert_int_equal(
+	    s->services[s->rules[1].services[0]].ports[0].first, 2222);
+	assert_int_equal(s->services[1].n_ports, 3);
+	assert_int_equal(s->services[1].ports[1].last, 9000);
+	assert_int_equal(
+	    s->services[s->rules[1].services[1]].ports[0].proto, SITE_ICMP);
+
+	assert_int_equal(s->n_dnats, 1);
+	assert_int_equal(s->dnats[0].port, 22);
+	assert_int_equal(ip_to_v4(&s->dnats[0].to), 0xac100a50);
+	site_free(s);
+	diag_free(d);
+}
+
+static void
+test_wrong_networks_are_refused(void **state)
+{
+	static const struct bad rows[] = {
+		{ "an address is none", "\".100\"", "`\"172.16.10.300\"",
+		    "E206", "\"172.16.10.300\" is not an address" },
+		{ "a number has a leading zero", "\".100\"", "`\".010\"",
+		    "E206", "not an address" },
+		{ "a real address is elsewhere", "\".100\"",
+		    "`\"172.16.20.100\"", "E207", "outside VLAN10" },
+		{ "a host part is too wide", "\".4\"", "`\".1.4\"", "E207",
+		    "use a host of 10.1.1.0/24" },
+		{ "the virtual address is outside", "\".4\"", "`\"10.1.2.4\"",
+		    "E207", "10.1.2.4 is outside EXT (10.1.1.0/24)" },
+		{ "it is the network's", "\".4\"", "`\".0\"", "E208",
+		    "address of network EXT itself" },
+		{ "it is the broadcast address", "\".4\"", "`\"10.1.1.255\"",
+		    "E208", "broadcast" },
+		{ "it is IPv6", "\".4\"", "`\"fe80::4\"", "E211",
+		    "not supported yet" },
+		{ "the network is IPv6", "\"10.1.1.0/24\"",
+		    "`\"2001:db8::/64\"", "E211", "not supported yet" },
+		{ "the network has no length", "\"10.1.1.0/24\"",
+		    "`\"10.1.1.0\"", "E204", "10.1.1.0/24" },
+		{ "the network is an address", "\"10.1.1.0/24\"",
+		    "`\"10.1.1.2/24\"", "E205", "write 10.1.1.0/24" },
+		{ "the network is multicast", "\"10.1.1.0/24\"",
+		    "`\"224.1.1.0/24\"", "E204", "network for hosts" },
+		{ "a router has no address", "[\".2\", \".3\"]", "`[\".2\"]",
+		    "E209", "1 real addresses for 2 routers" },
+		{ "two routers share one", "[\".2\", \".3\"]",
+		    "[\".2\", `\".2\"]", "E210", "address of r1 already" },
+		{ "the device is unknown", "\"outside\", 0", "`\"outsid\", 0",
+		    "E203", "did you mean \"outside\"?" },
+		{ "two are untagged on one device",
+		    "( \"VLAN10\", \"trunk\", "
+		    "10",
+		    "`( \"VLAN10\", \"outside\", 0", "E228",
+		    "untagged traffic of outside is network EXT" },
+		{ "a VLAN is there twice", "( \"VLAN20\", \"trunk\", 20",
+		    "`( \"VLAN20\", \"trunk\", 10", "E228",
+		    "VLAN 10 of trunk is network VLAN10 already" },
+		{ "two devices have VLAN 10", "( \"VLAN20\", \"trunk\", 20",
+		    "`( \"VLAN20\", \"outside\", 10", "E228",
+		    "interface vlan10 of r1 belongs to VLAN10" },
+		{ "the name is taken", "\"VLAN20\"", "`\"VLAN10\"", "E202",
+		    "the other is in line 18", 2 },
+		{ "the zone is unknown", "\"staff\", {", "`\"stafff\", {",
+		    "E203", "did you mean \"staff\"?" },
+		{ "there is no zone",
+		    "( \"EXT\", \"outside\", 0, \"10.1.1.0/24\", [\".2\", "
+		    "\".3\"],\n      \".4\", 101, \"internet\" ),",
+		    "`( \"EXT\", \"outside\", 0, \"10.1.1.0/24\", [\".2\", "
+		    "\".3\"],\n      \".4\", 101, \"\" ),",
+		    "E220", "belongs to no zone" },
+		{ "the pool ends before it begins", "\".50-.90\"",
+		    "`\".90-.50\"", "E222", "lower end first" },
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(rows);
+}
+
+static void
+test_wrong_vrrp_is_refused(void **state)
+{
+	static const struct bad rows[] = {
+		{ "there is no VRID", "101", "`0", "E213", "no VRID" },
+		{ "a VRID has no address", "\".4\", 101", "\"\", `101", "E213",
+		    "no virtual address", 3 },
+		{ "a VRID is too big", "101", "`256", "E142", "255" },
+		{ "a VRID is a word", "101", "`\"VLAN10\"", "E213",
+		    "not a VRID" },
+		{ "the carrier is unknown", "\"@VLAN10\"", "`\"@VLAN11\"",
+		    "E203", "did you mean \"@VLAN10\"?" },
+		{ "the carrier is itself", "\"@VLAN10\"", "`\"@VLAN20\"",
+		    "E214", "by itself" },
+		{ "the carrier is carried", "101", "`\"@VLAN20\"", "E214",
+		    "no adverts of its own" },
+		{ "two routers have one priority", "100; }", "`150; }", "E216",
+		    "priority of r1" },
+		{ "two routers have one name", "\"r2\"", "`\"r1\"", "E202",
+		    "line 2" },
+		{ "a router is a folder", "\"r2\"", "`\"../r2\"", "E145",
+		    "a name" },
+		{ "the version is 3", "version = 2", "version = `3", "E217",
+		    "not supported yet" },
+		{ "the interval is a fraction", "1.0", "`1.5", "E218",
+		    "whole seconds" },
+		{ "the secret is too long", "\"azerty\"", "`\"azertyuio\"",
+		    "E143", "8" },
+		{ "the secret has a quote", "\"azerty\"", "`\"a\\\"b\"", "E145",
+		    "letters, digits" },
+		{ "a member is carried", "\"*\"", "\"EXT `VLAN20\"", "E219",
+		    "no VRID of its own" },
+		{ "a member is there twice", "\"*\"",
+		    "[ \"EXT\", \"VLAN10\", \"`EXT\" ]", "E219",
+		    "in this group already" },
+		{ "a member is in two groups", "\"*\"; }",
+		    "\"EXT\"; }, { name = \"b\"; members = \"`EXT\"; }", "E219",
+		    "in the group all" },
+		{ "a group has no members", "\"*\"", "`\"\"", "E219",
+		    "has no members" },
+		{ "an interface name is too long", "\"eth1\"",
+		    "`\"enp0s31f6np0np01\"", "E212", "too long" },
+		{ "an interface name has a blank", "\"eth1\"", "`\"eth 1\"",
+		    "E212", "cannot be the name" },
+		{ "two devices are one interface",
+		    "\"eth1\"; trunk = [ "
+		    "\"eth0\"",
+		    "\"eth1\"; trunk = `[ \"eth1\"", "E228",
+		    "interface eth1 of r1" },
+		{ "a router has no interface", "[ \"eth0\", \"ens3\" ]",
+		    "`[ \"eth0\" ]", "E209", "1 interfaces for 2 routers" },
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(rows);
+}
+
+static void
+test_wrong_policy_is_refused(void **state)
+{
+	static const struct bad rows[] = {
+		{ "the gateway is elsewhere", "\"EXT.1\"", "`\"192.0.2.1\"",
+		    "E223", "192.0.2.1" },
+		{ "the gateway is one of us", "\"EXT.1\"", "`\"EXT.3\"", "E221",
+		    "routers themselves" },
+		{ "a route is there twice", "{ to = \"10.9.0.0/16\"",
+		    "`{ to = \"0.0.0.0/0\"", "E221", "0.0.0.0/0 already" },
+		{ "a host is in no network", "\"VLAN10.80\"", "\"`VLAN1.80\"",
+		    "E203", "did you mean \"VLAN10\"?" },
+		{ "a host is the whole network", "\"VLAN10.80\"", "\"`VLAN10\"",
+		    "E206", "not an address" },
+		{ "a host is a range", "\"VLAN10.80\"", "\"`VLAN10.80-90\"",
+		    "E206", "is not an address" },
+		{ "a range leaves its network", "\"VLAN10.5-9\"",
+		    "\"`172.16.10.5-172.16.20.9\"", "E223",
+		    "partly inside one network" },
+		{ "a range swallows a network", "\"VLAN10.5-9\"",
+		    "\"`172.16.0.0/16\"", "E223", "several networks" },
+		{ "a group names what is not there", "\"@www\", ",
+		    "\"`@wwww\", ", "E203", "did you mean \"@www\"?" },
+		{ "a group names itself", "\"@www\", ", "\"`@admins\", ",
+		    "E222", "not defined yet" },
+		{ "a host is made of hosts", "\"VLAN10.80\"", "\"`@vpn\"",
+		    "E222", "made of other hosts" },
+		{ "a name is reserved", "www = \"VLAN10.80\"",
+		    "www = \"VLAN10.80\"; `any = \"VLAN10.81\"", "E201",
+		    "not \"any\"" },
+		{ "a port is too big", "tcp/2222", "`tcp/65536", "E224",
+		    "1 to 65535" },
+		{ "a protocol is unknown", " udp/1", " `sctp/1", "E224",
+		    "only tcp/" },
+		{ "ports end before they begin", "\"tcp/8100-8102,9000",
+		    "\"`tcp/8102-8100,9000", "E224", "ends before" },
+		{ "an ICMP type is unknown", " udp/1", " `icmp/echo", "E224",
+		    "no such ICMP type" },
+		{ "a zone is unknown", "( \"staff\", \"internet\"",
+		    "( \"staff\", \"`internett\"", "E203",
+		    "did you mean \"internet\"?" },
+		{ "a network stands for a zone", "( \"staff\", \"internet\"",
+		    "( \"`VLAN10\", \"internet\"", "E203", "a network" },
+		{ "the @ is missing", "( \"internet\", \"@www\"",
+		    "( \"internet\", \"`www\"", "E203", "write \"@www\"" },
+		{ "any has company", "( \"staff\", \"internet\"",
+		    "( `\"any staff\", \"internet\"", "E225",
+		    "stands for everybody" },
+		{ "nobody is named", "( \"staff\", \"internet\"",
+		    "( `\"\", \"internet\"", "E225", "nobody" },
+		{ "a service is unknown", "\"ssh ping\"", "\"ssh `pnig\"",
+		    "E203", "did you mean \"ping\"?" },
+		{ "the last rule accepts",
+		    "( \"any\", \"any\", \"any\", "
+		    "\"drop\", { log = \"deny\"; } )",
+		    "`( \"any\", \"any\", \"any\", \"accept\" )", "E226",
+		    "end the rules with" },
+		{ "the last rule is about one zone",
+		    "( \"any\", \"any\", \"any\", \"drop\"",
+		    "`( \"staff\", \"any\", \"any\", \"drop\"", "E226",
+		    "does not drop" },
+		{ "a verdict is unknown", "\"drop\", {", "`\"dorp\", {", "E144",
+		    "drop" },
+		{ "a log prefix has quotes", "\"deny\"", "`\"a\\\"b\"", "E229",
+		    "without quotes" },
+		{ "translation is to a router's address", "\"EXT.virtual\"",
+		    "`\"EXT.2\"", "E227", "write \"EXT.virtual\"" },
+		{ "translation is to another zone", "\"EXT.virtual\"",
+		    "`\"VLAN10.virtual\"", "E227", "not in the zone" },
+		{ "everybody is translated", "from = \"staff\"",
+		    "from = `\"any\"", "E227", "zones and hosts only" },
+		{ "a router's address is translated", "\"10.1.1.4\"",
+		    "`\"EXT.2\"", "E227", "no virtual address" },
+		{ "the machine is several", "to = \"@www\"; port",
+		    "to = `\"@admins\"; port", "E227", "several addresses" },
+		{ "the port is for several", "\"ssh\"; to = \"@www\"; port = 2",
+		    "\"web\"; to = \"@www\"; port = `2", "E227",
+		    "more than one port" },
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(rows);
+}
+
+static void
+test_wrong_form_is_refused(void **state)
+{
+	static const struct bad rows[] = {
+		{ "a key has a typo", "priority = 150", "`priorty = 150",
+		    "E140", "did you mean \"priority\"?", 2 },
+		{ "a column has a typo", "\"virtual\", \"vrid\"",
+		    "`\"virtuel\", \"vrid\"", "E140",
+		    "did you mean \"virtual\"?" },
+		{ "a row is short", "( \"VLAN20\", \"trunk\", 20, ",
+		    "`( \"VLAN20\", \"trunk\", ", "E147", "zone" },
+		{ "a comment never ends", "zones = {", "`/* zones = {", "E101",
+		    "comment" },
+		{ "zones have no rules", "rules = (", "`rule_ = (", "E140",
+		    "rules" },
+	};
+
+	(void)state;
+	ASSERT_ALL_REFUSED(rows);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_good_site_is_good),
+		cmocka_unit_test(test_wrong_networks_are_refused),
+		cmocka_unit_test(test_wrong_vrrp_is_refused),
+		cmocka_unit_test(test_wrong_policy_is_refused),
+		cmocka_unit_test(test_wrong_form_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
