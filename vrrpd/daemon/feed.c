@@ -169,7 +169,7 @@ complain(struct routers *r, uint32_t slot, const struct advert *ad,
 	if (rung == LADDER_OWN || !bucket_take(&r->complaints, now, &held))
 		return;
 	log_line(LOG_LEVEL_WARNING,
-	    "%s: advert of %s ignored (%s); %u more like this before",
+	    "%s: advert of %s ignored (%s; %u lines like this were held back)",
 	    routers_config(r, slot)->name, ip_print(&ad->src, ip),
 	    name_ladder_phrase(rung), held);
 }

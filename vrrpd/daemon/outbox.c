@@ -181,7 +181,8 @@ complain(struct outbox *o, struct routers *r, uint32_t slot, const char *what,
 	r->routers[slot].counters.send_errors++;
 	if (bucket_take(&o->complaints, now, &held))
 		log_line(LOG_LEVEL_WARNING,
-		    "%s: %s could not be sent (%s); %u more like this before",
+		    "%s: %s could not be sent (%s; %u lines like this were "
+		    "held back)",
 		    routers_config(r, slot)->name, what, strerror(-error),
 		    held);
 }
