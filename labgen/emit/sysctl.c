@@ -50,6 +50,25 @@ setting(struct page *p, const struct setting *s)
 	}
 }
 
+/*
+ * Each router tracks connections for itself, so both have to bear with
+ * connections that they did not see from the beginning, or not all of.  A
+ * leading "-" lets the key be missing: it exists from the first rule that
+ * tracks.
+ */
+static void
+tracking(struct page *p)
+{
+	if (!p->site->filtered && !p->site->n_dnats)
+		return;
+	page_add(p,
+	    "\n# A new master takes up connections in the middle, and one that "
+	    "gets them back\n# has missed a part: neither makes their packets "
+	    "invalid, which are dropped.\n"
+	    "-net/netfilter/nf_conntrack_tcp_loose = 1\n"
+	    "-net/netfilter/nf_conntrack_tcp_be_liberal = 1\n");
+}
+
 void
 emit_sysctl(struct page *p)
 {
@@ -58,9 +77,12 @@ emit_sysctl(struct page *p)
 	page_add(p, ", written by labgen from ");
 	page_source(p);
 	page_add(p,
-	    ":\n# change that file, not this one.  Load it when the interfaces "
-	    "exist.\n\n# Forward packets: first of all, since it sets others "
+	    ":\n# change that file, not this one.  Load it after nftables.nft "
+	    "and "
+	    "when the\n# interfaces exist.\n\n# Forward packets: first of all, "
+	    "since it sets others "
 	    "to their defaults.\nnet/ipv4/ip_forward = 1\n");
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
 		setting(p, &settings[i]);
+	tracking(p);
 }
