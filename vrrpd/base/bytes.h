@@ -67,7 +67,9 @@ bytes_u16(struct bytes_in *in)
 {
 	const uint8_t *p = bytes_take(in, 2);
 
-	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	if (!p)
+		return 0;
+	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
 /* Room for n octets, or NULL when there is less. */

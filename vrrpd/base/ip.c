@@ -376,9 +376,9 @@ fill_host(struct ip ip, unsigned len, bool ones)
 		uint8_t mask = keep >= 8 ? 0 : (uint8_t)(0xff >> keep);
 
 		if (ones)
-			ip.b[i] |= mask;
+			ip.b[i] = (uint8_t)(ip.b[i] | mask);
 		else
-			ip.b[i] &= (uint8_t)~mask;
+			ip.b[i] = (uint8_t)(ip.b[i] & ~mask);
 	}
 	return ip;
 }
