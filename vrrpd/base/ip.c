@@ -373,7 +373,7 @@ fill_host(struct ip ip, unsigned len, bool ones)
 {
 	for (unsigned i = 0; i < ip_octets(ip.family); i++) {
 		unsigned keep = len > 8 * i ? len - 8 * i : 0;
-		uint8_t mask = keep >= 8 ? 0 : (uint8_t)(0xff >> keep);
+		uint8_t mask = (uint8_t)(keep >= 8 ? 0 : 0xff >> keep);
 
 		if (ones)
 			ip.b[i] = (uint8_t)(ip.b[i] | mask);
