@@ -17,7 +17,7 @@ struct lab;
 struct inject {
 	enum drill_fault fault;
 	size_t node;	/* of the topo: a router */
-	size_t segment; /* of the topo: for DRILL_LINK_DOWN */
+	size_t segment; /* of the topo for DRILL_LINK_DOWN; else TOPO_NONE */
 	bool applied;
 };
 
@@ -27,8 +27,8 @@ int inject_apply(struct inject *f, struct lab *lab, struct trouble *t);
 int inject_lift(struct inject *f, struct lab *lab, struct trouble *t);
 
 /*
- * "the power of r1 is cut", "power returns to r1": into buf, which is
- * returned.
+ * "r1: power is cut", "r1: a cable is pulled (VLAN10)": into buf, which
+ * is returned.
  */
 char *inject_describe(const struct inject *f, const struct lab *lab, bool lift,
     char *buf, size_t size);

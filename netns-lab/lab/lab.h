@@ -14,10 +14,13 @@
 #include "netns-lab/lab/topo.h"
 #include "netns-lab/lab/trouble.h"
 
+struct nl_sock;
+
 struct lab {
 	const struct topo *topo; /* lent */
 	struct node *nodes;	 /* in the order of topo->nodes */
-	char state[NODE_PATH];	 /* its folder: logs and labgen's output */
+	struct nl_sock **nl;	 /* one per node: what cable.h works on */
+	char state[NODE_PATH];	 /* its folder */
 };
 
 struct lab_wish {
@@ -36,6 +39,13 @@ void lab_free(struct lab *lab); /* NULL is fine */
 
 /* Start the daemons of all routers. */
 int lab_start(struct lab *lab, struct trouble *t);
+
+/*
+ * The index of an interface, the same at both ends of its cable; and the
+ * port of an interface, or TOPO_NONE.
+ */
+int lab_ifindex(size_t port);
+size_t lab_port_of(const struct lab *lab, int ifindex);
 
 /* Unplug or plug the cable of a port, at its switch. */
 int lab_unplug(struct lab *lab, size_t port, struct trouble *t);

@@ -24,7 +24,7 @@ struct node {
 	enum node_daemon daemon; /* with files only */
 	struct ns ns;		 /* NS_NONE: switched off */
 	pid_t main;		 /* of the daemon; 0: not started or ended */
-	bool frozen;
+	int status;		 /* of its last end, as wait() tells it */
 };
 
 /* "vrrpd" or "keepalived"; false leaves *ret alone. */
@@ -32,36 +32,42 @@ bool node_daemon_parse(const char *word, enum node_daemon *ret);
 const char *node_daemon_name(enum node_daemon d);
 
 /*
+ * Where the daemon's program is: ours beside the running program when
+ * that is in a build folder, otherwise where programs are installed.
+ */
+char *node_daemon_path(enum node_daemon d, char buf[static NODE_PATH]);
+
+/*
  * Load the node's configuration, as a boot would: sysctl.conf, the
  * addresses, the filter.  Its interfaces must be there.
  */
 int node_configure(struct node *n, struct trouble *t);
 
-/* Start the daemon; fails if it runs or the program is not there. */
+/*
+ * Start the daemon.  One that was told to stop gets a few seconds to end;
+ * fails if it runs on.
+ */
 int node_start(struct node *n, struct trouble *t);
 
-/*
- * Send a signal to the daemon's main process (SIGTERM: stop).  -ESRCH when
- * there is none.  Its end is seen by node_reap().
- */
-int node_signal(struct node *n, int signal);
+/* Ask the daemon to stop, by SIGTERM; its end is seen by node_reap(). */
+int node_stop(struct node *n, struct trouble *t);
 
 /* Kill the daemon: all of its processes at one instant, by SIGKILL. */
 int node_kill(struct node *n, struct trouble *t);
 
-/* Stop all of the daemon's processes where they are, and go on. */
+/* All of the daemon's processes stand still, and go on. */
 int node_freeze(struct node *n, struct trouble *t);
 int node_thaw(struct node *n, struct trouble *t);
 
 /*
- * The caller reaped process pid with this wait status: if it was this
- * node's daemon, the node knows now that it has none.
+ * Process pid was reaped with this wait status: if it was this node's
+ * daemon, true, and the node knows now that it has none.
  */
 bool node_reap(struct node *n, pid_t pid, int status);
 
 /*
  * Run a program in the node to its end, output to the node's log.  0 when
- * it exits with 0; else trouble with the last line that it wrote.
+ * it exits with 0; else trouble with the beginning of what it said.
  */
 int node_run(struct node *n, const char *const argv[], struct trouble *t);
 

@@ -8,8 +8,8 @@
  * world and then takes down what they held.  There is no list of things to
  * clean up and nothing that could be left behind.
  *
- * Whatever makes a link asks ns_is_sealed() first: outside of a sealed
- * world this library refuses to work.
+ * Whatever changes a network asks ns_is_sealed() first: outside of a
+ * sealed world this library refuses to work.
  */
 #ifndef LAB_NS_H
 #define LAB_NS_H
@@ -41,19 +41,32 @@ struct ns_world {
  */
 int ns_seal(const struct ns_world *w, struct trouble *t);
 
-/* Is the calling process inside of a world that ns_seal() made? */
-bool ns_is_sealed(void);
+/*
+ * Does the calling process live in a world that ns_seal() made, and is net
+ * (-1: its own) another network than that of the world's maker?
+ */
+bool ns_is_sealed(int net);
 
 /*
  * Make the namespaces of a node called name, inside the sealed world: an
- * empty network, a host name, and mounts with /run, /sys and /proc/sys of
- * its own.  The caller's own namespaces are as before.
+ * empty network, a host name, and mounts with an own /run and /sys; the
+ * folder "state" stays visible.  The caller's own namespaces are as before.
  */
-int ns_new(const char *name, struct ns *ret, struct trouble *t);
+int ns_new(
+    const char *name, const char *state, struct ns *ret, struct trouble *t);
 void ns_close(struct ns *ns); /* what has no other users vanishes */
 
 /* Enter for good: for a child process that is about to become another. */
 int ns_enter(const struct ns *ns);
+
+/*
+ * Enter the world whose holder this pidfd is: of a child process, because
+ * only the children of the caller will see its processes.
+ */
+int ns_enter_world(int holder);
+
+/* Write a file below /proc/sys/net of the network namespace net. */
+int ns_sysctl(int net, const char *path, const char *value);
 
 /*
  * A socket that belongs to the network namespace net; the caller stays

@@ -101,6 +101,9 @@ void topo_free(struct topo *topo); /* NULL is fine */
 size_t topo_node(const struct topo *topo, const char *name);
 size_t topo_segment(const struct topo *topo, const char *name);
 
+/* The segment of a network of the site. */
+size_t topo_segment_of(const struct topo *topo, size_t network);
+
 /* The port of a node on a segment, or TOPO_NONE. */
 size_t topo_port(const struct topo *topo, size_t node, size_t segment);
 
@@ -109,5 +112,12 @@ struct ip topo_address(const struct topo *topo, size_t node);
 
 /* The virtual address with these octets, or TOPO_NONE. */
 size_t topo_virtual(const struct topo *topo, const struct ip *addr);
+
+/*
+ * The highest host address of net that nothing in the site has: no router,
+ * no virtual address, gateway or named host.  False when there is none.
+ */
+bool topo_free_address(
+    const struct site *site, const struct ip_prefix *net, struct ip *ret);
 
 #endif
