@@ -72,6 +72,12 @@ log_open(enum log_level level, const char *who)
 		log_to.fd = fd;
 }
 
+int
+log_descriptor(void)
+{
+	return log_to.fd;
+}
+
 bool
 log_level_parse(const char *word, enum log_level *ret)
 {

@@ -27,6 +27,9 @@ void log_open(enum log_level level, const char *who);
 /* "error", "warning", "info" or "debug"; false leaves *ret alone. */
 bool log_level_parse(const char *word, enum log_level *ret);
 
+/* What must stay open for lines to get out; a child inherits it. */
+int log_descriptor(void);
+
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -516,6 +516,19 @@ links_address(
 	return NULL;
 }
 
+bool
+links_has_ip(
+    const struct links *l, int32_t index, const struct ip *ip, uint8_t protocol)
+{
+	struct addr_node *n;
+
+	LIST_FOREACH(n, &l->addrs[addr_bucket(index, ip)], hashed)
+	if (n->index == index && n->pub.protocol != protocol &&
+	    ip_equal(&n->pub.prefix.addr, ip))
+		return true;
+	return false;
+}
+
 const struct iface *
 links_next(const struct links *l, const struct iface *previous)
 {

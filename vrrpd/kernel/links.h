@@ -64,6 +64,13 @@ const struct iface *links_by_name(const struct links *l, const char *name);
 const struct iface_addr *links_address(
     const struct links *l, int32_t index, const struct ip_prefix *prefix);
 
+/*
+ * Does the interface have this address, under any prefix, from somebody
+ * other than "protocol"?
+ */
+bool links_has_ip(const struct links *l, int32_t index, const struct ip *ip,
+    uint8_t protocol);
+
 /* One after the other, in no special order; NULL begins and ends. */
 const struct iface *links_next(
     const struct links *l, const struct iface *previous);
