@@ -416,6 +416,7 @@ bare_word(const struct lexer *lx, struct token *t, const char *word)
 		    "put { } around the settings, or give the value in front "
 		    "its ';'",
 		    "is a key where a value is expected", word);
+		stop(t);
 	} else if (same_word(word, "yes") || same_word(word, "on")) {
 		wrong(lx, t, "E112", "write true", "is not a value", word);
 	} else if (same_word(word, "no") || same_word(word, "off")) {

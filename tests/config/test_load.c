@@ -1,0 +1,517 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/config/findings.h"
+#include "tests/config/folder.h"
+#include "vrrpd/config/load.h"
+#include "vrrpd/config/model.h"
+
+/* The seed's router, as in the manual. */
+static const char seed[] =
+    "router = \"r1\";\n"
+    "instances = (\n"
+    "  { name = \"internal\"; interface = \"vlan10\"; vrid = 100;\n"
+    "    priority = 100; advert_interval = 5.0; preempt = false;\n"
+    "    auth = { type = \"pass\"; secret = \"azerty\"; };\n"
+    "    addresses = ( { address = \"172.16.10.1/24\"; },\n"
+    "                  { address = \"172.16.20.1/24\";\n"
+    "                    interface = \"vlan20\"; track = false; } );\n"
+    "    unadvertised = ( { address = \"172.16.30.1\"; } );\n"
+    "    announce = { repeat = 2; interval = 1; refresh = 60; };\n"
+    "  },\n"
+    "  { name = \"external\"; interface = \"eth1\"; vrid = 101;\n"
+    "    addresses = ( { address = \"10.1.1.4/24\"; } ); }\n"
+    ");\n"
+    "groups = ( { name = \"grp1\"; members = [ \"internal\", \"external\" ]; } "
+    ");\n";
+
+static struct config *
+load_good(const char *text)
+{
+	struct diag *d = diag_new();
+	struct config *c = NULL;
+	int err = config_load_text("t.conf", text, strlen(text), d, &c);
+
+	if (err < 0 || diag_warnings(d))
+		diag_show(d, stderr);
+	assert_int_equal(err, 0);
+	assert_int_equal(diag_warnings(d), 0);
+	diag_free(d);
+	return c;
+}
+
+static void
+assert_prefix(const struct config_address *a, const char *expected)
+{
+	char text[IP_PREFIX_TEXT];
+
+	assert_string_equal(ip_prefix_print(&a->prefix, text), expected);
+}
+
+static void
+test_the_seed_becomes_the_model(void **state)
+{
+	struct config *c = load_good(seed);
+	const struct config_instance *in = config_instances(c);
+	const struct config_address *a = config_addresses(c);
+	const struct config_link *links = config_links(c);
+
+	(void)state;
+	assert_string_equal(c->router, "r1");
+	assert_string_equal(c->control_socket, "/run/vrrpd/control");
+	assert_int_equal(c->n_instances, 2);
+	assert_int_equal(c->n_links, 3);
+	assert_string_equal(links[0].name, "vlan10");
+	assert_string_equal(links[1].name, "vlan20");
+	assert_string_equal(links[2].name, "eth1");
+
+	assert_string_equal(in[0].name, "internal");
+	assert_int_equal(in[0].link, 0);
+	assert_int_equal(in[0].params.version, 2);
+	assert_int_equal(in[0].params.vrid, 100);
+	assert_int_equal(in[0].params.priority, 100);
+	assert_false(in[0].params.preempt);
+	assert_true(in[0].params.adver_int == 5 * SEC);
+	assert_int_equal(in[0].params.auth, VR_AUTH_PASS);
+	assert_memory_equal(in[0].params.secret, "azerty\0\0", 8);
+	assert_int_equal(in[0].params.announce_repeat, 2);
+	assert_true(in[0].params.announce_interval == SEC);
+	assert_true(in[0].params.announce_refresh == 60 * SEC);
+	assert_int_equal(in[0].n_addresses, 3);
+	assert_int_equal(in[0].n_advertised, 2);
+	assert_int_equal(in[0].group, 0);
+
+	assert_prefix(&a[0], "172.16.10.1/24");
+	assert_int_equal(a[0].link, 0);
+	assert_true(a[0].track && a[0].advertised);
+	assert_prefix(&a[1], "172.16.20.1/24");
+	assert_int_equal(a[1].link, 1);
+	assert_false(a[1].track);
+	assert_prefix(&a[2], "172.16.30.1/32");
+	assert_false(a[2].advertised);
+
+	assert_int_equal(in[1].first_address, 3);
+	assert_prefix(&a[in[1].first_address], "10.1.1.4/24");
+	assert_int_equal(c->n_groups, 1);
+	assert_string_equal(config_groups(c)[0].name, "grp1");
+	assert_int_equal(config_groups(c)[0].n_members, 2);
+	assert_int_equal(config_members(c)[1], 1);
+	free(c);
+}
+
+static void
+test_what_is_not_written_has_its_default(void **state)
+{
+	struct config *c = load_good(
+	    "instances = ( { name = \"a\"; interface = \"eth0\"; vrid = 1;\n"
+	    "addresses = ( { address = \"10.0.0.1\"; } ); } );");
+	const struct vr_params *params = &config_instances(c)[0].params;
+
+	(void)state;
+	assert_string_equal(c->router, "");
+	assert_int_equal(params->version, 2);
+	assert_int_equal(params->priority, 0);
+	assert_true(params->adver_int == SEC);
+	assert_true(params->preempt);
+	assert_int_equal(params->auth, VR_AUTH_NONE);
+	assert_int_equal(params->announce_repeat, 4);
+	assert_true(params->announce_interval == SEC / 2);
+	assert_true(params->announce_refresh == 0);
+	assert_int_equal(config_instances(c)[0].group, CONFIG_NO_INDEX);
+	assert_int_equal(c->n_groups, 0);
+	free(c);
+}
+
+/* A file of one instance on eth0, line 2, with more keys in line 3. */
+#define ONE(keys, address)                                            \
+	"instances = (\n"                                             \
+	"{ name = \"a\"; interface = \"eth0\"; vrid = 1;\n" keys "\n" \
+	"addresses = ( { address = \"" address "\"; } ); }\n"         \
+	");\n"
+
+/* Two, the second one in line 3. */
+#define TWO(second)                                                        \
+	"instances = (\n"                                                  \
+	"{ name = \"a\"; interface = \"eth0\"; vrid = 1; addresses = ( { " \
+	"address = \"10.0.0.1\"; } ); },\n" second ");\n"
+
+#define GROUPS(groups)                                                        \
+	TWO("{ name = \"b\"; interface = \"eth1\"; vrid = 1; priority = 90; " \
+	    "addresses = ( { address = \"10.0.1.1\"; } ); }\n")               \
+	groups
+
+static const struct finding_row refused[] = {
+	{ "nothing is there", "", "E146", 0, 0, "instances", "instances =" },
+	{ "there is no instance", "instances = ();", "E309", 1, 13, NULL,
+	    NULL },
+	{ "a key has a typo", ONE("priorty = 5;", "10.0.0.1"), "E140", 3, 1,
+	    "priorty", "\"priority\"" },
+	{ "a key is of a later issue", ONE("accept = true;", "10.0.0.1"),
+	    "E140", 3, 1, "accept", NULL },
+	{ "a vrid is missing",
+	    "instances = ( { name = \"a\"; interface = \"e\";\n"
+	    "addresses = ( { address = \"10.0.0.1\"; } ); } );",
+	    "E146", 1, 15, "vrid", "vrid = NUMBER" },
+	{ "a priority is 0", ONE("priority = 0;", "10.0.0.1"), "E142", 3, 12,
+	    "from 1 to 255", NULL },
+	{ "a priority is text", ONE("priority = \"5\";", "10.0.0.1"), "E141", 3,
+	    12, "whole number", "without quotes" },
+	{ "preempt is a number", ONE("preempt = 1;", "10.0.0.1"), "E141", 3, 11,
+	    "true or false", NULL },
+	{ "a version is 3", ONE("version = 3;", "10.0.0.1"), "E304", 3, 11,
+	    "not supported yet", "version = 2" },
+	{ "a version is unheard of", ONE("version = 4;", "10.0.0.1"), "E142", 3,
+	    11, NULL, NULL },
+	{ "an interval has a fraction",
+	    ONE("advert_interval = 1.5;", "10.0.0.1"), "E305", 3, 19,
+	    "whole seconds", "1 to 255" },
+	{ "an interval is 0", ONE("advert_interval = 0;", "10.0.0.1"), "E305",
+	    3, 19, NULL, NULL },
+	{ "an interval is negative", ONE("advert_interval = -1;", "10.0.0.1"),
+	    "E305", 3, 19, NULL, NULL },
+	{ "an interval has no room", ONE("advert_interval = 256;", "10.0.0.1"),
+	    "E305", 3, 19, NULL, NULL },
+	{ "refreshes are a flood",
+	    ONE("announce = { refresh = 0.5; };", "10.0.0.1"), "E306", 3, 24,
+	    NULL, "0 for never" },
+	{ "rounds have no time between them",
+	    ONE("announce = { interval = 0; };", "10.0.0.1"), "E142", 3, 25,
+	    "seconds", NULL },
+	{ "a name has a blank",
+	    "instances = ( { name = \"a b\"; interface = \"e\"; vrid = 1;\n"
+	    "addresses = ( { address = \"10.0.0.1\"; } ); } );",
+	    "E145", 1, 24, "letters", NULL },
+	{ "an interface has a name of 16",
+	    "instances = ( { name = \"a\"; interface = \"0123456789abcdef\"; "
+	    "vrid = 1;\naddresses = ( { address = \"10.0.0.1\"; } ); } );",
+	    "E145", 1, 41, "15 characters", NULL },
+	{ "an interface has a slash",
+	    "instances = ( { name = \"a\"; interface = \"../e\"; "
+	    "vrid = 1;\naddresses = ( { address = \"10.0.0.1\"; } ); } );",
+	    "E145", 1, 41, "15 characters", NULL },
+
+	{ "an address is none", ONE("", "10.0.0.300"), "E303", 4, 27,
+	    "10.0.0.300", "172.16.10.1/24" },
+	{ "an address has a name", ONE("", "gw.example.org"), "E303", 4, 27,
+	    NULL, NULL },
+	{ "a prefix is too long", ONE("", "10.0.0.1/33"), "E303", 4, 27, NULL,
+	    NULL },
+	{ "an address is of IPv6", ONE("", "2001:db8::1/64"), "E316", 4, 27,
+	    "IPv4", NULL },
+	{ "an address is multicast", ONE("", "224.0.0.18"), "E317", 4, 27,
+	    "multicast", NULL },
+	{ "an address is unspecified", ONE("", "0.0.0.0"), "E317", 4, 27,
+	    "this network", NULL },
+	{ "an address is loopback", ONE("", "127.0.0.1"), "E317", 4, 27,
+	    "loopback", NULL },
+	{ "an address is broadcast to all", ONE("", "255.255.255.255"), "E317",
+	    4, 27, "reserved", NULL },
+	{ "an address is its network's", ONE("", "10.0.0.0/24"), "E317", 4, 27,
+	    "network itself", NULL },
+	{ "an address is its broadcast", ONE("", "10.0.0.255/24"), "E317", 4,
+	    27, "broadcast", NULL },
+	{ "a prefix covers everything", ONE("", "10.0.0.1/0"), "E317", 4, 27,
+	    "length of 0", NULL },
+	{ "there is no address",
+	    "instances = ( { name = \"a\"; interface = \"e\"; vrid = 1;\n"
+	    "addresses = (); } );",
+	    "E308", 2, 13, "needs an address", NULL },
+	{ "its own link shall not be tracked",
+	    "instances = ( { name = \"a\"; interface = \"e\"; vrid = 1;\n"
+	    "addresses = ( { address = \"10.0.0.1\"; track = false; } ); } );",
+	    "E315", 2, 47, "no effect", NULL },
+	{ "an address is there twice",
+	    "instances = ( { name = \"a\"; interface = \"e\"; vrid = 1;\n"
+	    "addresses = ( { address = \"10.0.0.1/24\"; } );\n"
+	    "unadvertised = ( { address = \"10.0.0.1\"; } ); } );",
+	    "E318", 3, 30, "line 2", "remove" },
+	{ "two instances have one address",
+	    TWO("{ name = \"b\"; interface = \"eth0\"; vrid = 2; addresses = "
+		"( { address = \"10.0.0.1\"; } ); }"),
+	    "E318", 3, 71, "line 2", NULL },
+	{ "two instances have one name",
+	    TWO("{ name = \"a\"; interface = \"eth0\"; vrid = 2; addresses = "
+		"( { address = \"10.0.0.2\"; } ); }"),
+	    "E301", 3, 10, "line 2", NULL },
+	{ "two instances have one vrid on a link",
+	    TWO("{ name = \"b\"; interface = \"eth0\"; vrid = 1; addresses = "
+		"( { address = \"10.0.0.2\"; } ); }"),
+	    "E302", 3, 42, "line 2", NULL },
+
+	{ "a secret is too long",
+	    ONE("auth = { type = \"pass\"; secret = \"123456789\"; };",
+		"10.0.0.1"),
+	    "E312", 3, 34, "9 octets", "1 to 8" },
+	{ "a secret is empty",
+	    ONE("auth = { type = \"pass\"; secret = \"\"; };", "10.0.0.1"),
+	    "E312", 3, 34, NULL, NULL },
+	{ "there is no secret", ONE("auth = { type = \"pass\"; };", "10.0.0.1"),
+	    "E311", 3, 8, "needs a secret", "secret_file" },
+	{ "a secret has no use",
+	    ONE("auth = { type = \"none\"; secret = \"x\"; };", "10.0.0.1"),
+	    "E310", 3, 25, NULL, "\"pass\"" },
+	{ "there are two secrets",
+	    ONE("auth = { type = \"pass\"; secret = \"x\"; secret_file = "
+		"\"y\"; "
+		"};",
+		"10.0.0.1"),
+	    "E311", 3, 39, "two", NULL },
+	{ "a secret file is missing",
+	    ONE("auth = { type = \"pass\"; secret_file = \"/no/such\"; };",
+		"10.0.0.1"),
+	    "E314", 3, 39, "/no/such", NULL },
+	{ "a type of authentication is unknown",
+	    ONE("auth = { type = \"pas\"; secret = \"x\"; };", "10.0.0.1"),
+	    "E144", 3, 17, "\"none\" or \"pass\"", "\"pass\"" },
+	{ "a type of authentication is missing",
+	    ONE("auth = { secret = \"x\"; };", "10.0.0.1"), "E146", 3, 8,
+	    "type", NULL },
+
+	{ "a member does not exist",
+	    GROUPS("groups = ( { name = \"g\"; members = [ \"a\", \"c\" ]; } "
+		   ");"),
+	    "E320", 5, 43, "\"c\"", "\"a\"" },
+	{ "a member is there twice",
+	    GROUPS("groups = ( { name = \"g\"; members = [ \"a\", \"a\" ]; } "
+		   ");"),
+	    "E321", 5, 43, "this group", NULL },
+	{ "a group is alone",
+	    GROUPS("groups = ( { name = \"g\"; members = [ \"a\" ]; } );"),
+	    "E322", 5, 36, NULL, NULL },
+	{ "a group is called like an instance",
+	    TWO("{ name = \"b\"; interface = \"eth1\"; vrid = 1; addresses = "
+		"( { address = \"10.0.1.1\"; } ); }\n") "groups = ( { name = "
+							"\"a\"; members = [ "
+							"\"a\", \"b\" ]; } );",
+	    "E323", 5, 21, "instance", NULL },
+	{ "members have different priorities",
+	    GROUPS("groups = ( { name = \"g\"; members = [ \"a\", \"b\" ]; } "
+		   ");"),
+	    "W324", 3, 56, "90", "same priority" },
+
+	{ "a socket's path is relative",
+	    ONE("", "10.0.0.1") "control = { socket = \"ctl\"; };", "E145", 6,
+	    22, "absolute", NULL },
+	{ "a socket's path is too long",
+	    ONE("", "10.0.0.1") "control = { socket = "
+				"\"/0123456789012345678901234567890123456789012"
+				"34567890123456789012345678901234567890123456"
+				"78901234567890123456789\"; };",
+	    "E145", 6, 22, "107", NULL },
+	{ "a router's name has a slash",
+	    ONE("", "10.0.0.1") "router = \"r/1\";", "E145", 6, 10, NULL,
+	    NULL },
+};
+
+static void
+test_every_rule_is_named_at_its_place(void **state)
+{
+	size_t failed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		const struct finding_row *row = &refused[i];
+		struct diag *d = diag_new();
+		struct config *c = NULL;
+		const char *differs;
+		int err;
+
+		print_message("  when %s\n", row->when);
+		err = config_load_text(
+		    "t.conf", row->text, strlen(row->text), d, &c);
+		differs = finding_differs(d, row);
+		if (!differs && (err == 0) != (row->code[0] == 'W'))
+			differs = "what config_load returns";
+		if (differs) {
+			diag_show(d, stderr);
+			print_error("%s is not as expected\n", differs);
+			failed++;
+		}
+		free(c);
+		diag_free(d);
+	}
+	assert_int_equal(failed, 0);
+}
+
+/* An instance with n addresses 10.0.x.y. */
+static struct config *
+load_many(int n, struct diag *d)
+{
+	struct config *c = NULL;
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	assert_non_null(to);
+	fprintf(to,
+	    "instances = ( { name = \"a\"; interface = \"e\"; vrid = "
+	    "1; addresses = (");
+	for (int i = 0; i < n; i++)
+		fprintf(to, "%s{ address = \"10.0.%d.%d\"; }", i ? "," : "",
+		    i / 200, i % 200 + 1);
+	fprintf(to, "); } );");
+	assert_int_equal(fclose(to), 0);
+	(void)config_load_text("t.conf", text, len, d, &c);
+	free(text);
+	return c;
+}
+
+static void
+test_an_advert_has_room_for_255_addresses(void **state)
+{
+	struct diag *d = diag_new();
+	struct config *c = load_many(255, d);
+	struct diag_finding f;
+
+	(void)state;
+	assert_non_null(c);
+	free(c);
+	c = load_many(256, d);
+	assert_null(c);
+	assert_int_equal(diag_errors(d), 1);
+	assert_true(diag_get(d, 0, &f));
+	assert_string_equal(f.code, "E307");
+	assert_non_null(strstr(f.remedy, "unadvertised"));
+	diag_free(d);
+}
+
+static void
+test_one_run_reports_all_that_is_wrong(void **state)
+{
+	static const char text[] =
+	    "router = r1;\n"
+	    "instances = ( { name = \"a\"; interface = \"e\"; vrid = 300;\n"
+	    "priorty = 5;\n"
+	    "advert_interval = 0.5;\n"
+	    "addresses = (\n"
+	    "{ address = \"10.0.0.0/24\"; },\n"
+	    "{ addres = \"10.0.0.1\"; } ); } );\n"
+	    "groups = ( { name = \"g\";\n"
+	    "members = [ \"a\", \"b\" ]; } );\n";
+	static const struct {
+		const char *code;
+		uint32_t line;
+	} rows[] = {
+		{ "E112", 1 },
+		{ "E142", 2 },
+		{ "E140", 3 },
+		{ "E305", 4 },
+		{ "E317", 6 },
+		{ "E146", 7 },
+		{ "E140", 7 },
+		{ "E320", 9 },
+	};
+	struct diag *d = diag_new();
+	struct config *c = NULL;
+	struct diag_finding f;
+
+	(void)state;
+	assert_int_not_equal(
+	    config_load_text("t.conf", text, sizeof(text) - 1, d, &c), 0);
+	assert_null(c);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_true(diag_get(d, i, &f));
+		assert_string_equal(f.code, rows[i].code);
+		assert_int_equal(f.at.line, rows[i].line);
+	}
+	assert_int_equal(diag_errors(d), sizeof(rows) / sizeof(rows[0]));
+	diag_free(d);
+}
+
+static void
+test_a_secret_file_is_trusted_only_when_closed(void **state)
+{
+	static const struct {
+		const char *when;
+		const char *content;
+		mode_t mode;
+		const char *code; /* NULL: taken */
+	} rows[] = {
+		{ "it is closed", "azerty\n", 0600, NULL },
+		{ "its group may read it", "azerty", 0640, NULL },
+		{ "others may read it", "azerty\n", 0644, "E314" },
+		{ "others may write it", "azerty\n", 0602, "E314" },
+		{ "it has two lines", "aze\nrty\n", 0600, "E314" },
+		{ "it is empty", "", 0600, "E312" },
+		{ "it has only a newline", "\n", 0600, "E312" },
+		{ "it is too long", "123456789\n", 0600, "E312" },
+	};
+	static const char text[] = ONE(
+	    "auth = { type = \"pass\"; secret_file = \"key\"; };", "10.0.0.1");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct diag *d = diag_new();
+		struct config *c = NULL;
+		struct diag_finding f = { .code = NULL };
+		struct folder folder;
+		const char *path;
+
+		print_message("  when %s\n", rows[i].when);
+		folder_init(&folder);
+		folder_put(&folder, "key", rows[i].content, rows[i].mode);
+		path = folder_put(&folder, "vrrpd.conf", text, 0644);
+		(void)config_load(path, d, &c);
+		(void)diag_get(d, 0, &f);
+		if (rows[i].code) {
+			assert_null(c);
+			assert_string_equal(f.code, rows[i].code);
+			assert_int_equal(f.at.column, 39);
+		} else {
+			assert_non_null(c);
+			assert_memory_equal(
+			    config_instances(c)[0].params.secret, "azerty\0\0",
+			    8);
+			assert_int_equal(diag_warnings(d), 0);
+		}
+		free(c);
+		diag_free(d);
+		folder_fini(&folder);
+	}
+}
+
+static void
+test_a_secret_in_an_open_file_is_a_warning(void **state)
+{
+	static const char text[] = ONE(
+	    "auth = { type = \"pass\"; secret = \"azerty\"; };", "10.0.0.1");
+	struct folder folder;
+	const char *path;
+
+	(void)state;
+	folder_init(&folder);
+	path = folder_put(&folder, "vrrpd.conf", text, 0644);
+	for (int i = 0; i < 2; i++) {
+		struct diag *d = diag_new();
+		struct config *c = NULL;
+
+		assert_int_equal(config_load(path, d, &c), 0);
+		assert_int_equal(diag_warnings(d), i == 0);
+		assert_int_equal(chmod(path, 0640), 0);
+		free(c);
+		diag_free(d);
+	}
+	folder_fini(&folder);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_seed_becomes_the_model),
+		cmocka_unit_test(test_what_is_not_written_has_its_default),
+		cmocka_unit_test(test_every_rule_is_named_at_its_place),
+		cmocka_unit_test(test_an_advert_has_room_for_255_addresses),
+		cmocka_unit_test(test_one_run_reports_all_that_is_wrong),
+		cmocka_unit_test(
+		    test_a_secret_file_is_trusted_only_when_closed),
+		cmocka_unit_test(test_a_secret_in_an_open_file_is_a_warning),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
