@@ -46,8 +46,9 @@ init(struct step *s)
 		begin(s, VR_WHY_START);
 		break;
 	case VR_EV_RESUME:
+		/* The addresses are here: let go of them in good order. */
 		if (step_faulted(s))
-			step_enter_idle(s, VR_FAULT, VR_WHY_FAULT);
+			leaving_enter(s, VR_WHY_FAULT, s->g->n);
 		else
 			step_enter_master(s, VR_WHY_RESUME);
 		break;
@@ -94,25 +95,6 @@ fault(struct step *s)
 
 /* 6.4.2 Backup */
 
-/*
- * The master left.  Each member follows after its own skew, also those
- * that could not hear it; one whose timer would fire sooner keeps it.
- */
-static void
-master_left(struct step *s)
-{
-	for (uint32_t m = 0; m < s->g->n; m++) {
-		struct vr *vr = &s->g->members[m];
-		instant skew = instant_after(s->now, vr_skew_time(vr));
-
-		if (vr->silent)
-			continue;
-		if (m == s->ev->member || instant_before(skew, vr->due))
-			vr->due = skew;
-		vr->master.priority = VR_PRIO_LEAVING;
-	}
-}
-
 static void
 backup_advert(struct step *s)
 {
@@ -121,7 +103,7 @@ backup_advert(struct step *s)
 	const struct vr *vr = &s->g->members[m];
 
 	if (s->ev->advert.priority == VR_PRIO_LEAVING) {
-		master_left(s);
+		step_master_left(s);
 		return;
 	}
 	step_remember_master(s);

@@ -28,7 +28,7 @@ release_member(struct step *s, uint32_t m)
 
 	if (vr->n_held)
 		vr_actions_add(s->out, VR_DO_RELEASE, m);
-	vr->n_held = 0;
+	vr_hold_none(vr);
 	vr->linger = INSTANT_NEVER;
 }
 
@@ -57,16 +57,24 @@ end_leaving(struct step *s, enum vr_why why)
 		return;
 	}
 	s->group->bound = INSTANT_NEVER;
+	for (uint32_t m = 0; m < s->g->n; m++) {
+		s->g->members[m].linger = INSTANT_NEVER;
+		if (s->g->members[m].priority == VR_PRIO_OWNER)
+			step_await_master(s, m, 0);
+	}
 	step_go(s, VR_BACKUP, why);
+	/* With nobody left to wait for, no timer would wake us again. */
+	if (step_all_silent(s))
+		step_enter_master(s, VR_WHY_SILENCE);
 }
 
-static void
-end_if_all_released(struct step *s)
+static bool
+all_released(const struct step *s)
 {
 	for (uint32_t m = 0; m < s->g->n; m++)
 		if (s->g->members[m].n_held)
-			return;
-	end_leaving(s, VR_WHY_FOLLOWED);
+			return false;
+	return true;
 }
 
 /* Nobody can follow on an interface that carries no adverts. */
@@ -102,18 +110,18 @@ leaving_enter(struct step *s, enum vr_why why, uint32_t winner)
 	for (uint32_t m = 0; m < s->g->n; m++)
 		if (unheard(&s->g->members[m]))
 			release_member(s, m);
-	end_if_all_released(s);
+	if (all_released(s))
+		end_leaving(s, why);
 }
 
 static void
 hear_advert(struct step *s)
 {
 	uint32_t m = s->ev->member;
-	struct vr *vr = &s->g->members[m];
+	const struct vr *vr = &s->g->members[m];
 
 	if (s->ev->advert.priority == VR_PRIO_LEAVING) {
-		vr->due = instant_earlier(
-		    vr->due, instant_after(s->now, vr_skew_time(vr)));
+		step_master_left(s);
 		return;
 	}
 	step_remember_master(s);
@@ -126,22 +134,26 @@ hear_announcement(struct step *s)
 {
 	struct vr *vr = &s->g->members[s->ev->member];
 
-	if (!vr_holds(vr, s->ev->address) || !vr->n_held)
+	if (!vr_holds(vr, s->ev->address))
 		return;
 	vr_drop(vr, s->ev->address);
 	vr_actions_add(s->out, VR_DO_RELEASE_ADDRESS, s->ev->member)->address =
 	    s->ev->address;
-	end_if_all_released(s);
+	if (all_released(s))
+		end_leaving(s, VR_WHY_FOLLOWED);
 }
 
-/* Ask again where nobody was heard; the second time, stop waiting. */
+/*
+ * Ask again where nobody was heard; the second time, stop waiting there.
+ * Where somebody was heard at last, the linger has the last word.
+ */
 static void
 lose_patience(struct step *s)
 {
 	bool beg = !s->group->begged;
 
 	s->group->begged = true;
-	s->group->bound = instant_after(s->now, PATIENCE);
+	s->group->bound = beg ? instant_after(s->now, PATIENCE) : INSTANT_NEVER;
 	for (uint32_t m = 0; m < s->g->n; m++) {
 		const struct vr *vr = &s->g->members[m];
 
@@ -152,7 +164,7 @@ lose_patience(struct step *s)
 		else
 			release_member(s, m);
 	}
-	if (!beg)
+	if (all_released(s))
 		end_leaving(s, VR_WHY_NOT_FOLLOWED);
 }
 
@@ -166,8 +178,6 @@ serve_again(const struct step *s)
 static void
 look_at_clock(struct step *s)
 {
-	bool released = false;
-
 	for (uint32_t m = 0; m < s->g->n; m++) {
 		struct vr *vr = &s->g->members[m];
 
@@ -175,17 +185,15 @@ look_at_clock(struct step *s)
 			vr->silent = true;
 			vr->due = INSTANT_NEVER;
 		}
-		if (instant_due(vr->linger, s->now)) {
+		if (instant_due(vr->linger, s->now))
 			release_member(s, m);
-			released = true;
-		}
 	}
 	if (serve_again(s))
 		step_enter_master(s, VR_WHY_SILENCE);
+	else if (all_released(s))
+		end_leaving(s, VR_WHY_FOLLOWED);
 	else if (instant_due(s->group->bound, s->now))
 		lose_patience(s);
-	else if (released)
-		end_if_all_released(s);
 }
 
 static void
@@ -194,10 +202,12 @@ change_faults(struct step *s)
 	uint32_t m = s->ev->member;
 
 	step_assign_faults(s);
-	if (!unheard(&s->g->members[m]) || !s->g->members[m].n_held)
-		return;
-	release_member(s, m);
-	end_if_all_released(s);
+	if (unheard(&s->g->members[m]))
+		release_member(s, m);
+	if (all_released(s))
+		end_leaving(s, VR_WHY_FAULT);
+	else if (serve_again(s))
+		step_enter_master(s, VR_WHY_SILENCE);
 }
 
 void

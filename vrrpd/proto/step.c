@@ -121,3 +121,22 @@ step_remember_master(struct step *s)
 		.heard = s->now,
 	};
 }
+
+/*
+ * Each member follows after its own skew, also those that could not hear
+ * the goodbye; one whose timer would fire sooner keeps it.
+ */
+void
+step_master_left(struct step *s)
+{
+	for (uint32_t m = 0; m < s->g->n; m++) {
+		struct vr *vr = &s->g->members[m];
+		instant skew = instant_after(s->now, vr_skew_time(vr));
+
+		if (vr->silent)
+			continue;
+		if (m == s->ev->member || instant_before(skew, vr->due))
+			vr->due = skew;
+		vr->master.priority = VR_PRIO_LEAVING;
+	}
+}

@@ -34,6 +34,9 @@ bool step_all_silent(const struct step *s);
 void step_assign_faults(struct step *s);
 void step_remember_master(struct step *s);
 
+/* A member heard priority 0: nobody waits longer than its skew. */
+void step_master_left(struct step *s);
+
 /* Start Master_Down_Timer of a member; an owner waits for nobody. */
 void step_await_master(struct step *s, uint32_t member, nsec wait);
 

@@ -38,9 +38,16 @@ vr_outranked(const struct vr *vr, uint8_t priority, const struct ip *src,
 }
 
 void
-vr_hold_all(struct vr *vr)
+vr_hold_none(struct vr *vr)
 {
 	memset(vr->held, 0, sizeof(vr->held));
+	vr->n_held = 0;
+}
+
+void
+vr_hold_all(struct vr *vr)
+{
+	vr_hold_none(vr);
 	for (uint32_t i = 0; i < vr->n_addresses; i++)
 		vr->held[i / 64] |= UINT64_C(1) << i % 64;
 	vr->n_held = vr->n_addresses;

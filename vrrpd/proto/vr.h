@@ -68,6 +68,7 @@ bool vr_outranked(const struct vr *vr, uint8_t priority, const struct ip *src,
 
 /* The addresses that a leaving member still holds. */
 void vr_hold_all(struct vr *vr);
+void vr_hold_none(struct vr *vr);
 bool vr_holds(const struct vr *vr, uint32_t address);
 void vr_drop(struct vr *vr, uint32_t address);
 
