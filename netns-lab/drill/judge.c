@@ -202,10 +202,21 @@ against(nsec measured, nsec allowed, nsec late)
 	return breached ? JUDGE_FAIL : JUDGE_PASS;
 }
 
+/* ", probes 8.0 ms late": what makes a measure unsure, or nothing. */
+static const char *
+lateness(nsec late, char buf[static 48])
+{
+	buf[0] = '\0';
+	if (late > RECORD_LATE_MIN)
+		snprintf(buf, 48, ", probes %.1f ms late", ms(late));
+	return buf;
+}
+
 static void
 limit_lost(struct bench *b, uint64_t allowed, const char *why)
 {
 	const struct step_worst *w = &now_judged(b)->worst[DRILL_LOST];
+	char late[48];
 	nsec interval;
 
 	if (!w->seen) {
@@ -215,8 +226,8 @@ limit_lost(struct bench *b, uint64_t allowed, const char *why)
 	interval = w->value / (nsec)w->count;
 	verdict(b, DRILL_LOST,
 	    against(w->value, (nsec)allowed * interval, w->late), why,
-	    "%s: %" PRIu64 " probes, at most %" PRIu64 " (late by %.1f ms)",
-	    w->subject, w->count, allowed, ms(w->late));
+	    "%s: %" PRIu64 " probes, at most %" PRIu64 "%s", w->subject,
+	    w->count, allowed, lateness(w->late, late));
 }
 
 static void
@@ -224,15 +235,16 @@ limit_time(
     struct bench *b, enum drill_limit_kind kind, nsec allowed, const char *why)
 {
 	const struct step_worst *w = &now_judged(b)->worst[kind];
+	char late[48];
 
 	if (!w->seen) {
 		verdict(b, kind, JUDGE_PASS, why, "none");
 		return;
 	}
 	verdict(b, kind, against(w->value, allowed, w->late), why,
-	    "%s: %.1f ms, at most %.1f ms; +%.3f to +%.3f s (late by %.1f ms)",
-	    w->subject, ms(w->value), ms(allowed), after_fault(b, w->from),
-	    after_fault(b, w->to), ms(w->late));
+	    "%s: %.1f ms, at most %.1f ms; %+.3f to %+.3f s%s", w->subject,
+	    ms(w->value), ms(allowed), after_fault(b, w->from),
+	    after_fault(b, w->to), lateness(w->late, late));
 }
 
 static void

@@ -10,6 +10,8 @@ static const char *const links[] = { "eth1", "vlan10" };
 static const char *const routers[] = { "", "r1", "r2" };
 static const char *const addresses[] = { "10.1.1.4", "172.16.10.1" };
 
+static const char *const sources[] = { "192.0.2.9", "192.0.2.1", "192.0.2.2" };
+
 static nsec
 from_ms(double ms)
 {
@@ -89,6 +91,7 @@ story_advert(struct story *s, double ms, int wire, int router, uint8_t priority)
 	r->vrid = vrids[wire];
 	r->version = 2;
 	r->priority = priority;
+	assert(ip_parse(sources[router], &r->source));
 }
 
 void
@@ -162,6 +165,22 @@ story_end(struct story *s, double ms)
 	record_name(r->stream, "nat");
 	r->interval = MSEC;
 	r->sent = r->received = (uint64_t)ms;
+}
+
+void
+story_power_cut(struct story *s)
+{
+	story_begin(s, "vrrpd", "vrrpd");
+	story_adverts(s, 0, STORY_CUT, 1);
+	story_fault(s, STORY_CUT, DRILL_POWER_CUT, 1);
+	story_gone(s, STORY_CUT, 0, 1);
+	story_gone(s, STORY_CUT, 1, 1);
+	story_lost(s, STORY_CUT, 3110, 0.2);
+	story_adverts(s, STORY_TAKEN, STORY_END, 2);
+	for (int w = 0; w < 2; w++) {
+		story_held(s, STORY_TAKEN + 0.3, w, 2);
+		story_announce(s, STORY_TAKEN + 0.5 + w, w, 2);
+	}
 }
 
 struct record_log

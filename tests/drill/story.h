@@ -14,6 +14,14 @@
 #define STORY_MASTER_DOWN ((nsec)3609375000)
 #define STORY_SKEW ((nsec)609375000)
 
+/*
+ * The power of r1 is cut at 2.5 s, half a second after its advert; r2 takes
+ * over when its Master_Down_Interval is over.  It ends at 9 s.
+ */
+#define STORY_CUT 2500.0
+#define STORY_TAKEN (2000.0 + 3609.375)
+#define STORY_END 9000.0
+
 #define STORY_MAX 1000
 
 struct story {
@@ -40,6 +48,9 @@ void story_lost(struct story *s, double ms, uint64_t n, double late_ms);
 void story_late(struct story *s, double ms, double late_ms);
 /* The sum of the probes, and the end. */
 void story_end(struct story *s, double ms);
+
+/* All of that but the end: a clean power cut between two vrrpd. */
+void story_power_cut(struct story *s);
 
 /* Sorted, for history_init(); the story is changed. */
 struct record_log story_log(struct story *s);

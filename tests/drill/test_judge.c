@@ -11,28 +11,14 @@
 
 static struct story story;
 
-/*
- * A power cut at 2.5 s after r1's advert at 2 s: r2 takes over when its
- * Master_Down_Interval is over.  The drill ends at 9 s.
- */
-#define CUT 2500.0
-#define TAKEN (2000.0 + 3609.375)
-#define END 9000.0
+#define CUT STORY_CUT
+#define TAKEN STORY_TAKEN
+#define END STORY_END
 
 static void
 a_power_cut(void)
 {
-	story_begin(&story, "vrrpd", "vrrpd");
-	story_adverts(&story, 0, CUT, 1);
-	story_fault(&story, CUT, DRILL_POWER_CUT, 1);
-	story_gone(&story, CUT, 0, 1);
-	story_gone(&story, CUT, 1, 1);
-	story_lost(&story, CUT, 3110, 0.2);
-	story_adverts(&story, TAKEN, END, 2);
-	for (int w = 0; w < 2; w++) {
-		story_held(&story, TAKEN + 0.3, w, 2);
-		story_announce(&story, TAKEN + 0.5 + w, w, 2);
-	}
+	story_power_cut(&story);
 }
 
 static struct drill_expect rows_expect[2];
