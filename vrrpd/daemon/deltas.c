@@ -71,7 +71,8 @@ start(struct routers *r, instant now)
 		feed_event(r, g->first, ev, now);
 		for (uint32_t slot = g->first; slot < g->first + g->n; slot++)
 			if (r->routers[slot].held &&
-			    g->machine.state != VR_MASTER)
+			    g->machine.state != VR_MASTER &&
+			    g->machine.state != VR_LEAVING)
 				outbox_request(r->outbox, REQUEST_RELEASE,
 				    r->routers[slot].instance, 0);
 	}

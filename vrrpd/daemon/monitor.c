@@ -464,6 +464,7 @@ run(struct monitor *m)
 
 	(void)settle(m);
 	start_engine(m);
+	tell(m);
 	while (err >= 0 && m->phase != PHASE_ENDED)
 		err = turn(m);
 	if (err < 0) {
