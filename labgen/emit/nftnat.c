@@ -46,7 +46,8 @@ in_map(const struct site *site, const struct site_dnat *d, bool moved)
 
 /*
  * One look-up whatever the number of services.  Those that keep their port
- * have a map of their own: its values are addresses alone.
+ * have a map of their own: its values are addresses alone, and its keys may
+ * be ranges of ports.
  */
 static bool
 map(struct page *p, const char *name, bool moved)
@@ -62,10 +63,10 @@ map(struct page *p, const char *name, bool moved)
 			page_add(p,
 			    "\n\tmap %s {\n"
 			    "\t\ttype ipv4_addr . inet_proto . inet_service"
-			    " : ipv4_addr%s\n"
-			    "\t\tflags interval\n\t\tcounter\n"
-			    "\t\telements = {",
-			    name, moved ? " . inet_service" : "");
+			    " : ipv4_addr%s"
+			    "%s\t\tcounter\n\t\telements = {",
+			    name, moved ? " . inet_service\n" : "\n",
+			    moved ? "" : "\t\tflags interval\n");
 		first = elements(p, d, SITE_TCP, first);
 		first = elements(p, d, SITE_UDP, first);
 	}

@@ -68,7 +68,33 @@ write_verdict(struct page *p, const struct site_rule *rule, const char *verdict)
 	page_add(p, "\"\n");
 }
 
-/* One line, or two with a log, for one protocol or (NULL) for all. */
+/*
+ * TCP is answered with a reset, but only who opens a connection is: after a
+ * takeover the new master meets connections in the middle, and if the side
+ * that may not open any speaks first, a reset would end what the other
+ * side's next segment takes up again.
+ */
+static void
+write_reject(struct page *p, const struct site_rule *rule,
+    const struct match *m, const enum site_proto *proto,
+    const struct spans *ports)
+{
+	if (!proto || *proto == SITE_TCP) {
+		write_match(p, m, proto, ports);
+		page_add(p, "tcp flags & (fin | syn | rst | ack) == syn ");
+		write_verdict(p, rule, "reject with tcp reset");
+		write_match(p, m, proto, ports);
+		if (!proto)
+			page_add(p, "meta l4proto tcp ");
+		write_verdict(p, rule, "drop");
+	}
+	if (!proto || *proto != SITE_TCP) {
+		write_match(p, m, proto, ports);
+		write_verdict(p, rule, "reject with icmpx admin-prohibited");
+	}
+}
+
+/* For one protocol or (NULL) for all; the log is a line of its own. */
 static void
 write_lines(struct page *p, const struct site_rule *rule, const struct match *m,
     const enum site_proto *proto, const struct spans *ports)
@@ -87,17 +113,7 @@ write_lines(struct page *p, const struct site_rule *rule, const struct match *m,
 		write_verdict(p, rule, "drop");
 		break;
 	case SITE_REJECT:
-		write_match(p, m, proto, ports);
-		if (!proto) {
-			/* All protocols: TCP has an answer of its own. */
-			page_add(p, "meta l4proto tcp ");
-			write_verdict(p, rule, "reject with tcp reset");
-			write_match(p, m, proto, ports);
-		}
-		write_verdict(p, rule,
-		    proto && *proto == SITE_TCP
-			? "reject with tcp reset"
-			: "reject with icmpx admin-prohibited");
+		write_reject(p, rule, m, proto, ports);
 		break;
 	}
 }

@@ -2,20 +2,8 @@
  * vrrpd.conf: one instance for each network that carries adverts, with the
  * virtual addresses of the networks that rely on it.
  */
-#include <string.h>
-
 #include "labgen/emit/page.h"
 #include "labgen/emit/targets.h"
-
-/* A string of libconfig. */
-static void
-quoted(struct page *p, const char *text)
-{
-	page_add(p, "\"");
-	for (; *text; text++)
-		page_add(p, strchr("\"\\", *text) ? "\\%c" : "%c", *text);
-	page_add(p, "\"");
-}
 
 static void
 address(struct page *p, size_t carrier, size_t network, bool first)
@@ -71,11 +59,10 @@ instance(struct page *p, size_t network)
 	page_add(p, "; advert_interval = ");
 	page_seconds(p, vrrp->advert_interval);
 	page_add(p, "; preempt = %s;\n", vrrp->preempt ? "true" : "false");
-	if (vrrp->auth == VR_AUTH_PASS) {
-		page_add(p, "    auth = { type = \"pass\"; secret = ");
-		quoted(p, vrrp->secret);
-		page_add(p, "; };\n");
-	}
+	if (vrrp->auth == VR_AUTH_PASS)
+		page_add(p,
+		    "    auth = { type = \"pass\"; secret = \"%s\"; };\n",
+		    vrrp->secret);
 	addresses(p, network);
 	page_add(p, " }");
 }
