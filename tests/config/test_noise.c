@@ -109,7 +109,7 @@ next_random(uint32_t *seed)
 static void
 test_no_heap_of_damage_confuses_us(void **state)
 {
-	const size_t n = sizeof(good) - 1;
+	const uint32_t n = sizeof(good) - 1;
 	uint32_t seed = 112;
 
 	(void)state;
@@ -121,7 +121,7 @@ test_no_heap_of_damage_confuses_us(void **state)
 		for (uint32_t i = 0; i < hits; i++) {
 			uint32_t from = next_random(&seed) % n;
 			uint32_t to = next_random(&seed) % n;
-			size_t len = next_random(&seed) % 24;
+			uint32_t len = next_random(&seed) % 24;
 
 			if (from + len < n && to + len < n)
 				memmove(text + to, text + from, len);
