@@ -1,18 +1,15 @@
 /*
  * What the site language refuses, and where it points.
- *
- * Every row changes one piece of a good site.  The "`" in the new piece is
- * not part of it: it marks the place where the finding has to be.
  */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "labgen/site/load.h"
 #include "labgen/site/model.h"
+#include "tests/labgen/broken.h"
 
 static const char good[] =
     "roles = (\n"
@@ -62,79 +59,7 @@ static const char good[] =
     "= 22; } );\n"
     "};\n";
 
-struct bad {
-	const char *when;
-	const char *old, *new;
-	const char *code;
-	const char *words; /* part of the text or the remedy */
-	size_t errors;	   /* 0: this one only */
-};
-
-/*
- * The good site with one piece replaced; the caller frees it.  The place of
- * the mark goes to *ret_at.
- */
-static char *
-changed(const char *old, const char *new, struct place *ret_at)
-{
-	const char *at = strstr(good, old);
-	size_t room = sizeof(good) + strlen(new);
-	char *text = malloc(room), *mark;
-
-	assert_non_null(text);
-	assert_non_null(at);
-	snprintf(text, room, "%.*s%s%s", (int)(at - good), good, new,
-	    at + strlen(old));
-	mark = strchr(text, '`');
-	assert_non_null(mark);
-	ret_at->line = 1;
-	ret_at->column = 1;
-	for (const char *c = text; c < mark; c++) {
-		ret_at->column++;
-		if (*c == '\n') {
-			ret_at->line++;
-			ret_at->column = 1;
-		}
-	}
-	memmove(mark, mark + 1, strlen(mark));
-	return text;
-}
-
-static void
-assert_refused(const struct bad *row)
-{
-	struct diag *d = diag_new();
-	struct diag_finding found;
-	struct place at;
-	char *text = changed(row->old, row->new, &at);
-	struct site *site = site_parse("bad.conf", text, strlen(text), d);
-	size_t expected = row->errors ? row->errors : 1;
-	bool right = false;
-
-	print_message("  when %s\n", row->when);
-	assert_null(site);
-	for (size_t i = 0; !right && diag_get(d, i, &found); i++)
-		right = found.at.line == at.line &&
-		    found.at.column == at.column &&
-		    strcmp(found.code, row->code) == 0 &&
-		    (strstr(found.text, row->words) ||
-			(found.remedy && strstr(found.remedy, row->words)));
-	if (!right || diag_errors(d) != expected) {
-		print_message("expected %u:%u %s %s\n", at.line, at.column,
-		    row->code, row->words);
-		diag_show(d, stderr);
-	}
-	assert_true(right);
-	assert_int_equal(diag_errors(d), expected);
-	diag_free(d);
-	free(text);
-}
-
-#define ASSERT_ALL_REFUSED(rows)                                              \
-	do {                                                                  \
-		for (size_t i = 0; i < sizeof(rows) / sizeof((rows)[0]); i++) \
-			assert_refused(&(rows)[i]);                           \
-	} while (0)
+#define ASSERT_ALL_REFUSED(rows) ASSERT_ALL_FOUND(good, rows)
 
 static void
 test_the_good_site_is_good(void **state)
@@ -184,7 +109,7 @@ test_the_good_site_is_good(void **state)
 static void
 test_wrong_networks_are_refused(void **state)
 {
-	static const struct bad rows[] = {
+	static const struct broken rows[] = {
 		{ "an address is none", "\".100\"", "`\"172.16.10.300\"",
 		    "E206", "\"172.16.10.300\" is not an address" },
 		{ "a number has a leading zero", "\".100\"", "`\".010\"",
@@ -247,7 +172,7 @@ test_wrong_networks_are_refused(void **state)
 static void
 test_wrong_vrrp_is_refused(void **state)
 {
-	static const struct bad rows[] = {
+	static const struct broken rows[] = {
 		{ "there is no VRID", "101", "`0", "E213", "no VRID" },
 		{ "a VRID has no address", "\".4\", 101", "\"\", `101", "E213",
 		    "no virtual address", 3 },
@@ -304,7 +229,7 @@ test_wrong_vrrp_is_refused(void **state)
 static void
 test_wrong_policy_is_refused(void **state)
 {
-	static const struct bad rows[] = {
+	static const struct broken rows[] = {
 		{ "the gateway is elsewhere", "\"EXT.1\"", "`\"192.0.2.1\"",
 		    "E223", "192.0.2.1" },
 		{ "the gateway is one of us", "\"EXT.1\"", "`\"EXT.3\"", "E221",
@@ -388,7 +313,7 @@ test_wrong_policy_is_refused(void **state)
 static void
 test_wrong_form_is_refused(void **state)
 {
-	static const struct bad rows[] = {
+	static const struct broken rows[] = {
 		{ "a key has a typo", "priority = 150", "`priorty = 150",
 		    "E140", "did you mean \"priority\"?", 2 },
 		{ "a column has a typo", "\"virtual\", \"vrid\"",
