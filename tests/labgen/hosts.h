@@ -9,6 +9,7 @@
 #ifndef TESTS_LABGEN_HOSTS_H
 #define TESTS_LABGEN_HOSTS_H
 
+#include <stddef.h>
 #include <stdbool.h>
 #include <stdint.h>
 
