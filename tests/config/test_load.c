@@ -499,6 +499,46 @@ test_a_secret_in_an_open_file_is_a_warning(void **state)
 	folder_fini(&folder);
 }
 
+/* However a secret was written, nobody reads it in the journal. */
+static void
+test_no_finding_repeats_a_secret(void **state)
+{
+	static const char *const rows[] = {
+		"secret = hunter2;",
+		"secret = 'hunter2';",
+		"secret = \"hunter2;",
+		"secret = \"hunter2\\q\";",
+		"secret : hunter2 x",
+		"secret = 2hunter2;",
+		"secret = \"hunter2hunter2\";",
+		"secret = \"hunter2\" x = 010;",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct diag *d = diag_new();
+		struct config *c = NULL;
+		char *text, *shown = NULL;
+		size_t len;
+		FILE *to = open_memstream(&shown, &len);
+
+		print_message("  when %s\n", rows[i]);
+		assert_true(asprintf(&text,
+				"instances = ( { name = \"a\"; auth = { "
+				"type = \"pass\"; %s }; } );",
+				rows[i]) > 0);
+		assert_int_not_equal(
+		    config_load_text("t.conf", text, strlen(text), d, &c), 0);
+		diag_show(d, to);
+		assert_int_equal(fclose(to), 0);
+		assert_non_null(strstr(shown, "error"));
+		assert_null(strstr(shown, "hunter"));
+		free(shown);
+		free(text);
+		diag_free(d);
+	}
+}
+
 int
 main(void)
 {
@@ -511,6 +551,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_secret_file_is_trusted_only_when_closed),
 		cmocka_unit_test(test_a_secret_in_an_open_file_is_a_warning),
+		cmocka_unit_test(test_no_finding_repeats_a_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,27 +247,39 @@ skip_blanks(const char *at)
 	return at + strspn(at, " \t");
 }
 
-/* Nobody wants a secret in the journal because of a missing semicolon. */
+/*
+ * Nobody wants a secret in the journal because of a missing semicolon.
+ * Text in quotes ends at its quote, anything else at a separator.
+ */
+static char *
+mask_value(char *at)
+{
+	const char quote = *at == '"' || *at == '\'' ? *at++ : '\0';
+
+	for (; *at; at++) {
+		if (quote ? *at == quote : strchr(" ;,}", *at) != NULL)
+			break;
+		if (quote && *at == '\\' && at[1])
+			*at++ = '*';
+		if (((unsigned char)*at & 0xc0) != 0x80)
+			*at = '*';
+	}
+	return at;
+}
+
 static void
 mask_secrets(char *line)
 {
+	static const char key[] = "secret";
 	char *at = line;
 
-	while ((at = strstr(at, "secret"))) {
-		const char *quote = skip_blanks(at + strlen("secret"));
-
-		at += strlen("secret");
-		if (*quote != '=' && *quote != ':')
+	while ((at = strstr(at, key))) {
+		at += sizeof(key) - 1;
+		at += strspn(at, " \t");
+		if (*at != '=' && *at != ':')
 			continue;
-		quote = skip_blanks(quote + 1);
-		if (*quote != '"' && *quote != '\'')
-			continue;
-		for (at += quote - at + 1; *at && *at != *quote; at++) {
-			if (*at == '\\' && at[1])
-				*at++ = '*';
-			if (((unsigned char)*at & 0xc0) != 0x80)
-				*at = '*';
-		}
+		at++;
+		at = mask_value(at + strspn(at, " \t"));
 	}
 }
 

@@ -1,13 +1,9 @@
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "vrrpd/config/arena.h"
 #include "vrrpd/config/lexer.h"
-
-/* How much of a bad word is repeated in a message. */
-#define WORD_SHOWN 40
+#include "vrrpd/config/literal.h"
 
 void
 lexer_init(struct lexer *lx, const char *text, size_t len, const char *file,
@@ -252,148 +248,6 @@ single_quotes(struct lexer *lx, struct token *t)
 	t->kind = TOKEN_WRONG;
 }
 
-/* The sign and digits of a number: where they end. */
-static const char *
-digits_end(const char *at)
-{
-	while (is_digit(*at))
-		at++;
-	return at;
-}
-
-static bool
-same_word(const char *word, const char *lower)
-{
-	return strcasecmp(word, lower) == 0;
-}
-
-static void
-wrong(const struct lexer *lx, struct token *t, const char *code,
-    const char *remedy, const char *what, const char *word)
-{
-	bool longer = strlen(word) > WORD_SHOWN;
-
-	diag_add(lx->diag, DIAG_ERROR, t->at, code, remedy, "%.*s%s %s",
-	    WORD_SHOWN, word, longer ? "..." : "", what);
-	t->kind = TOKEN_WRONG;
-}
-
-static void
-take_integer(const struct lexer *lx, struct token *t, const char *word)
-{
-	const char *digits = word + (*word == '-' || *word == '+');
-	bool hex = digits[0] == '0' && (digits[1] | 32) == 'x';
-	long long value;
-
-	if (!hex && digits[0] == '0' && digits[1]) {
-		wrong(lx, t, "E105", "leave the leading zeros out",
-		    "has a leading zero: octal or not?", word);
-		return;
-	}
-	errno = 0;
-	value = strtoll(word, NULL, hex ? 16 : 10);
-	if (errno || value > INT32_MAX || value < INT32_MIN) {
-		wrong(lx, t, "E106",
-		    "use a number from -2147483648 to 2147483647",
-		    "is too large for a whole number", word);
-		return;
-	}
-	t->kind = TOKEN_INT;
-	t->integer = (int32_t)value;
-}
-
-static void
-take_float(const struct lexer *lx, struct token *t, const char *word)
-{
-	const char *digits = word + (*word == '-' || *word == '+');
-
-	if (digits[0] == '0' && is_digit(digits[1])) {
-		wrong(lx, t, "E105", "leave the leading zeros out",
-		    "has a leading zero: octal or not?", word);
-		return;
-	}
-	t->number = strtod(word, NULL);
-	if (!__builtin_isfinite(t->number)) {
-		wrong(lx, t, "E106", "use a smaller number", "is too large",
-		    word);
-		return;
-	}
-	t->kind = TOKEN_FLOAT;
-}
-
-/* Behind "12" or "12.5": nothing, or an exponent and nothing. */
-static bool
-is_exponent(const char *at)
-{
-	if ((*at | 32) != 'e')
-		return false;
-	at++;
-	if (*at == '-' || *at == '+')
-		at++;
-	return is_digit(*at) && !*digits_end(at);
-}
-
-static bool
-is_hex(const char *word)
-{
-	if (word[0] != '0' || (word[1] | 32) != 'x' || !word[2])
-		return false;
-	for (word += 2; *word; word++)
-		if (hex_value(*word) < 0)
-			return false;
-	return true;
-}
-
-/* A word that begins like a number but is none. */
-static void
-no_number(const struct lexer *lx, struct token *t, const char *word)
-{
-	const char *digits = word + (*word == '-' || *word == '+');
-	const char *end = digits_end(digits);
-	const char *dot = strchr(digits, '.');
-	bool inner = dot && (strchr(dot + 1, '.') || strchr(dot, '/'));
-
-	if (inner || strchr(word, ':') || strchr(word, '/'))
-		wrong(lx, t, "E107", "put it in double quotes",
-		    "looks like an address without quotes", word);
-	else if (dot && (dot == digits || !is_digit(dot[1])))
-		wrong(lx, t, "E108",
-		    "write digits on both sides of the point, or, if it is a "
-		    "text, put it in double quotes",
-		    "is no complete number", word);
-	else if (end > digits && (*end | 32) == 'l')
-		wrong(lx, t, "E109", "leave the L out",
-		    "has a suffix that means 64 bits: not supported", word);
-	else
-		wrong(lx, t, "E110", "put it in double quotes if it is a text",
-		    "is neither a number nor a text in quotes", word);
-}
-
-static void
-take_number(const struct lexer *lx, struct token *t, const char *word)
-{
-	const char *digits = word + (*word == '-' || *word == '+');
-	const char *end = digits_end(digits);
-
-	if (is_hex(word)) {
-		take_integer(lx, t, word);
-	} else if (end == digits) {
-		no_number(lx, t, word);
-	} else if (!*end) {
-		take_integer(lx, t, word);
-	} else if (is_exponent(end)) {
-		take_float(lx, t, word);
-	} else if (*end == '.' && is_digit(end[1])) {
-		end = digits_end(end + 1);
-		if (!*end || is_exponent(end))
-			take_float(lx, t, word);
-		else
-			no_number(lx, t, word);
-	} else {
-		no_number(lx, t, word);
-	}
-}
-
 /* Is the next thing behind a word the sign that makes it a key? */
 static bool
 equal_follows(const struct lexer *lx)
@@ -403,28 +257,6 @@ equal_follows(const struct lexer *lx)
 	while (peek(lx, n) == ' ' || peek(lx, n) == '\t')
 		n++;
 	return peek(lx, n) == '=';
-}
-
-static void
-bare_word(const struct lexer *lx, struct token *t, const char *word)
-{
-	if (same_word(word, "true") || same_word(word, "false")) {
-		t->kind = TOKEN_BOOL;
-		t->truth = same_word(word, "true");
-	} else if (equal_follows(lx)) {
-		wrong(lx, t, "E111",
-		    "put { } around the settings, or give the value in front "
-		    "its ';'",
-		    "is a key where a value is expected", word);
-		stop(t);
-	} else if (same_word(word, "yes") || same_word(word, "on")) {
-		wrong(lx, t, "E112", "write true", "is not a value", word);
-	} else if (same_word(word, "no") || same_word(word, "off")) {
-		wrong(lx, t, "E112", "write false", "is not a value", word);
-	} else {
-		wrong(lx, t, "E112", "put it in double quotes",
-		    "is a bare word, not a value", word);
-	}
 }
 
 /* Copy and pass the word that begins here. */
@@ -454,10 +286,8 @@ take_value_word(struct lexer *lx, struct token *t)
 
 	if (!word)
 		stop(t);
-	else if (is_digit(*word) || strchr("+-.", *word))
-		take_number(lx, t, word);
 	else
-		bare_word(lx, t, word);
+		literal_read(word, equal_follows(lx), lx->hush, lx->diag, t);
 }
 
 static bool
@@ -481,12 +311,13 @@ take_key(struct lexer *lx, struct token *t)
 	while (in_key(word[n]))
 		n++;
 	if ((is_letter(*word) || *word == '*') && !word[n] &&
-	    !same_word(word, "true") && !same_word(word, "false"))
+	    strcasecmp(word, "true") && strcasecmp(word, "false"))
 		return;
-	wrong(lx, t, "E113",
+	diag_add(lx->diag, DIAG_ERROR, t->at, "E113",
 	    "a key begins with a letter and goes on with letters, digits, "
 	    "'-', '_' and '*'; other names belong into quotes, as a value",
-	    "cannot be a key", word);
+	    "%.40s cannot be a key", word);
+	t->kind = TOKEN_WRONG;
 }
 
 static void

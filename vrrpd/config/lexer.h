@@ -51,6 +51,7 @@ struct lexer {
 	size_t at;
 	struct place place;
 	bool blank; /* nothing but blanks before "at" on its line */
+	bool hush;  /* the next value may be a secret: never repeat it */
 	struct diag *diag;
 	struct arena *arena;
 };

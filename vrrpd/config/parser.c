@@ -1,16 +1,12 @@
 #include <assert.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "vrrpd/config/lexer.h"
+#include "vrrpd/config/inputs.h"
 #include "vrrpd/config/parser.h"
-#include "vrrpd/config/textfile.h"
 #include "vrrpd/config/tree.h"
 
-#define NESTING_MAX 32	 /* brackets in brackets */
-#define INCLUDES_DEEP 10 /* files in files, as in libconfig */
-#define INCLUDES_MAX 1000
+#define NESTING_MAX 32 /* brackets in brackets */
 
 /* A bracket that is open; the first one is the file itself. */
 struct frame {
@@ -21,25 +17,13 @@ struct frame {
 	struct place comma_at;
 };
 
-/* A file that is being read. */
-struct input {
-	struct lexer lx;
-	char *path;
-	char *text;
-	size_t copied; /* octets that are in the flat text already */
-	size_t frames; /* brackets that were open where it was included */
-};
-
 struct parser {
 	struct source *s;
 	struct diag *d;
+	struct inputs in;
 	struct frame frames[NESTING_MAX];
 	size_t n_frames;
-	struct input inputs[INCLUDES_DEEP];
-	size_t n_inputs;
-	size_t n_includes;
-	size_t room; /* of the flat text */
-	int err;     /* -EINVAL or -ENOMEM once we had to stop */
+	int err; /* -EINVAL or -ENOMEM once we had to stop */
 };
 
 static struct frame *
@@ -48,10 +32,10 @@ top(struct parser *p)
 	return &p->frames[p->n_frames - 1];
 }
 
-static struct input *
+static struct lexer *
 reading(struct parser *p)
 {
-	return &p->inputs[p->n_inputs - 1];
+	return &inputs_top(&p->in)->lx;
 }
 
 /* Give up: because of a finding, or, without one, for want of memory. */
@@ -64,161 +48,6 @@ give_up(struct parser *p, int err)
 
 #define ERROR(p, at, code, remedy, ...) \
 	diag_add((p)->d, DIAG_ERROR, at, code, remedy, __VA_ARGS__)
-
-/* The flat text, and where its parts came from. */
-
-static bool
-flat_add(struct parser *p, const char *text, size_t len)
-{
-	struct source *s = p->s;
-
-	if (p->room - s->flat_len <= len) {
-		size_t room = 2 * (s->flat_len + len) + 4096;
-		char *larger = realloc(s->flat, room);
-
-		if (!larger)
-			return give_up(p, -ENOMEM);
-		s->flat = larger;
-		p->room = room;
-	}
-	memcpy(s->flat + s->flat_len, text, len);
-	s->flat_len += len;
-	s->flat[s->flat_len] = '\0';
-	return true;
-}
-
-/* What follows in the flat text begins at this place. */
-static bool
-flat_mark(struct parser *p, struct place at)
-{
-	struct stretch *st = arena_take(&p->s->arena, sizeof(*st));
-
-	if (!st)
-		return give_up(p, -ENOMEM);
-	st->from = p->s->flat_len;
-	st->file = at.file;
-	st->line = at.line;
-	st->before = p->s->stretches;
-	p->s->stretches = st;
-	return true;
-}
-
-/* Copy the text up to octet "to", and pass over what follows up to "on". */
-static bool
-flat_copy(struct parser *p, size_t to, size_t on)
-{
-	struct input *in = reading(p);
-	bool good = flat_add(p, in->text + in->copied, to - in->copied) &&
-	    flat_add(p, "\n", 1);
-
-	in->copied = on;
-	return good;
-}
-
-/* Files. */
-
-/* path and text become the parser's. */
-static bool
-input_push(struct parser *p, char *path, char *text, size_t len,
-    const struct place *from)
-{
-	struct input *in = &p->inputs[p->n_inputs++];
-	const char *file = diag_file(p->d, path, text, len, from);
-	const char *nul = memchr(text, '\0', len);
-
-	*in = (struct input){ .path = path, .text = text };
-	in->frames = p->n_frames;
-	if (!file)
-		return give_up(p, -ENOMEM);
-	lexer_init(&in->lx, text, len, file, p->d, &p->s->arena);
-	if (nul) {
-		ERROR(p, ((struct place){ .file = file }), "E116",
-		    "save it as plain text",
-		    "octet %zu of the file is NUL: this is not a text",
-		    (size_t)(nul - text));
-		return give_up(p, -EINVAL);
-	}
-	return flat_mark(p, in->lx.place);
-}
-
-static void
-input_pop(struct parser *p)
-{
-	struct input *in = reading(p);
-
-	free(in->path);
-	free(in->text);
-	p->n_inputs--;
-}
-
-/* An absolute name, or one beside the main file.  NULL: no memory. */
-static char *
-include_path(const struct parser *p, const char *name)
-{
-	const char *main_file = p->inputs[0].path;
-	const char *slash = strrchr(main_file, '/');
-	size_t dir = slash ? (size_t)(slash - main_file) + 1 : 0;
-	char *path = malloc(dir + strlen(name) + 1);
-
-	if (*name == '/')
-		dir = 0;
-	if (path) {
-		memcpy(path, main_file, dir);
-		memcpy(path + dir, name, strlen(name) + 1);
-	}
-	return path;
-}
-
-static bool
-may_include(struct parser *p, const struct token *t, const char *path)
-{
-	for (size_t i = 0; i < p->n_inputs; i++) {
-		if (strcmp(p->inputs[i].path, path) != 0)
-			continue;
-		ERROR(p, t->at, "E127", "remove this line",
-		    "%s would include itself", path);
-		return false;
-	}
-	if (p->n_inputs < INCLUDES_DEEP && p->n_includes < INCLUDES_MAX &&
-	    p->s->flat_len <= TEXTFILE_MAX)
-		return true;
-	ERROR(p, t->at, "E127", "include fewer files",
-	    "there are too many includes (%u in each other, %u in all)",
-	    INCLUDES_DEEP - 1, INCLUDES_MAX);
-	return false;
-}
-
-static bool
-include(struct parser *p, const struct token *t)
-{
-	char *path = include_path(p, t->string);
-	char *text = NULL;
-	size_t len;
-	int err;
-
-	if (!path)
-		return give_up(p, -ENOMEM);
-	if (!may_include(p, t, path)) {
-		free(path);
-		return give_up(p, -EINVAL);
-	}
-	err = textfile_read(path, &text, &len);
-	if (err < 0) {
-		if (err != -ENOMEM)
-			ERROR(p, t->at, "E127",
-			    "includes are looked for beside the main file",
-			    "%s cannot be read: %s", path, strerror(-err));
-		free(path);
-		return give_up(p, err == -ENOMEM ? err : -EINVAL);
-	}
-	p->n_includes++;
-	if (!flat_copy(p, t->from, t->to)) {
-		free(path);
-		free(text);
-		return false;
-	}
-	return input_push(p, path, text, len, &t->at);
-}
 
 static bool
 unclosed(struct parser *p)
@@ -236,14 +65,23 @@ unclosed(struct parser *p)
 static bool
 include_ends(struct parser *p)
 {
-	struct input *in = reading(p);
+	int err;
 
-	if (p->n_frames > in->frames)
+	if (p->n_frames > inputs_top(&p->in)->frames)
 		return unclosed(p);
-	if (!flat_copy(p, in->lx.len, in->lx.len))
-		return false;
-	input_pop(p);
-	return flat_mark(p, reading(p)->lx.place);
+	err = inputs_leave(&p->in);
+	return err == 0 || give_up(p, err);
+}
+
+static bool
+include(struct parser *p, const struct token *t)
+{
+	int err = inputs_enter(&p->in, t);
+
+	if (err < 0)
+		return give_up(p, err);
+	inputs_top(&p->in)->frames = p->n_frames;
+	return true;
 }
 
 /* The next token that matters to the grammar; false: stop. */
@@ -253,14 +91,14 @@ next(struct parser *p, enum lexer_want want, struct token *t)
 	for (;;) {
 		size_t before = diag_errors(p->d);
 
-		lexer_next(&reading(p)->lx, want, t);
+		lexer_next(reading(p), want, t);
 		if (t->kind == TOKEN_STOP)
 			return give_up(
 			    p, diag_errors(p->d) > before ? -EINVAL : -ENOMEM);
 		if (t->kind == TOKEN_INCLUDE) {
 			if (!include(p, t))
 				return false;
-		} else if (t->kind == TOKEN_END && p->n_inputs > 1) {
+		} else if (t->kind == TOKEN_END && p->in.n > 1) {
 			if (!include_ends(p))
 				return false;
 		} else {
@@ -408,7 +246,7 @@ close_bracket(struct parser *p, const struct token *t)
 	const struct frame *f = top(p);
 	char fits = f->opening == '{' ? '}' : f->opening == '(' ? ')' : ']';
 
-	if (p->n_frames <= reading(p)->frames || !f->opening) {
+	if (p->n_frames <= inputs_top(&p->in)->frames || !f->opening) {
 		ERROR(p, t->at, "E132", "remove it",
 		    "'%c' closes a bracket that this file did not open",
 		    t->bracket);
@@ -470,8 +308,12 @@ static bool
 value(struct parser *p, const struct token *key)
 {
 	struct token t;
+	bool good;
 
-	if (!next(p, LEXER_VALUE, &t))
+	reading(p)->hush = strcmp(key->string, "secret") == 0;
+	good = next(p, LEXER_VALUE, &t);
+	reading(p)->hush = false;
+	if (!good)
 		return false;
 	switch (t.kind) {
 	case TOKEN_STRING:
@@ -523,7 +365,7 @@ setting(struct parser *p, struct token *key)
 static bool
 text_for_key(struct parser *p, struct token *t)
 {
-	const struct lexer *lx = &reading(p)->lx;
+	const struct lexer *lx = reading(p);
 	const char *behind = lx->text + lx->at;
 	const struct source_node *before = top(p)->node->last;
 
@@ -683,20 +525,12 @@ read_all(struct parser *p)
 static bool
 begin(struct parser *p, const char *name, const char *text, size_t len)
 {
-	char *path = strdup(name);
-	char *copy = malloc(len + 1);
+	int err = inputs_begin(&p->in, name, text, len);
 	struct place at;
 
-	if (!path || !copy) {
-		free(path);
-		free(copy);
-		return give_up(p, -ENOMEM);
-	}
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	if (!input_push(p, path, copy, len, NULL))
-		return false;
-	at = (struct place){ .file = reading(p)->lx.place.file };
+	if (err < 0)
+		return give_up(p, err);
+	at = (struct place){ .file = reading(p)->place.file };
 	p->s->root = node_add(p, SOURCE_GROUP, at);
 	return p->s->root && push(p, p->s->root, 0);
 }
@@ -705,11 +539,10 @@ int
 parser_run(struct source *s, const char *name, const char *text, size_t len,
     struct diag *d)
 {
-	struct parser p = { .s = s, .d = d };
+	struct parser p = { .s = s, .d = d, .in = { .s = s, .d = d } };
 
 	if (begin(&p, name, text, len) && read_all(&p) && number_children(&p))
-		(void)flat_copy(&p, reading(&p)->lx.len, reading(&p)->lx.len);
-	while (p.n_inputs)
-		input_pop(&p);
+		p.err = inputs_finish(&p.in);
+	inputs_fini(&p.in);
 	return p.err;
 }
