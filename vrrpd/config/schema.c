@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vrrpd/base/near.h"
+#include "vrrpd/config/judge.h"
 #include "vrrpd/config/schema.h"
 #include "vrrpd/config/tree.h"
 
@@ -12,19 +13,11 @@
  * the whole source reaches everything, and nothing calls itself.
  */
 
-#define TEXT 512
 #define NEAR_MAX 128
 #define SCALARS (SCHEMA_BOOL | SCHEMA_INT | SCHEMA_NUMBER | SCHEMA_STRING)
 
-/* Report something of a node, and hide it from the reader. */
-#define REFUSE(n, d, where, code, remedy, ...)                             \
-	do {                                                               \
-		diag_add(d, DIAG_ERROR, where, code, remedy, __VA_ARGS__); \
-		(n)->refused = true;                                       \
-	} while (0)
-
-static const struct schema *
-find_key(const struct schema *keys, const char *key)
+const struct schema *
+judge_find(const struct schema *keys, const char *key)
 {
 	for (; keys && keys->key; keys++)
 		if (strcmp(keys->key, key) == 0)
@@ -32,13 +25,13 @@ find_key(const struct schema *keys, const char *key)
 	return NULL;
 }
 
-/* Append to text of TEXT octets; what does not fit is left out. */
+/* Append to text of JUDGE_TEXT octets; what does not fit is left out. */
 static void
 append(char *text, const char *more)
 {
 	size_t len = strlen(text);
 
-	(void)snprintf(text + len, TEXT - len, "%s", more);
+	(void)snprintf(text + len, JUDGE_TEXT - len, "%s", more);
 }
 
 /* The node as a message begins: '"vrid"', or "a member". */
@@ -48,9 +41,9 @@ name_of(const struct source_node *n, char *text)
 	const char *key = n->part == NODE_CELL ? n->rule->key : n->key;
 
 	if (key && n->part != NODE_TABLE_ROW)
-		(void)snprintf(text, TEXT, "\"%s\"", key);
+		(void)snprintf(text, JUDGE_TEXT, "\"%s\"", key);
 	else
-		(void)snprintf(text, TEXT, "%s",
+		(void)snprintf(text, JUDGE_TEXT, "%s",
 		    n->part == NODE_ELEMENT ? n->rule->key : "a row");
 	return text;
 }
@@ -123,31 +116,31 @@ type_remedy(const struct source_node *n)
 static bool
 check_type(struct source_node *n, struct diag *d)
 {
-	char name[TEXT], types[TEXT];
+	char name[JUDGE_TEXT], types[JUDGE_TEXT];
 
 	if (n->part == NODE_TABLE_ROW || types_of(n->kind) & n->rule->type)
 		return true;
-	REFUSE(n, d, n->at, "E141", type_remedy(n), "%s must be %s, not %s",
-	    name_of(n, name), wanted(n->rule->type, types),
-	    source_kind_name(n->kind));
+	JUDGE_REFUSE(n, d, n->at, "E141", type_remedy(n),
+	    "%s must be %s, not %s", name_of(n, name),
+	    wanted(n->rule->type, types), source_kind_name(n->kind));
 	return false;
 }
 
 /* Is x within the limits of the rule?  Else text says what they are. */
-static bool
-within(const struct schema *rule, double x, char *text)
+bool
+judge_within(const struct schema *rule, double x, char text[static JUDGE_TEXT])
 {
 	if (rule->min == 0 && rule->max == 0)
 		return true;
 	if (rule->max < rule->min) {
-		(void)snprintf(text, TEXT, "at least %.15g", rule->min);
+		(void)snprintf(text, JUDGE_TEXT, "at least %.15g", rule->min);
 		return x >= rule->min;
 	}
 	if (rule->min == rule->max)
-		(void)snprintf(text, TEXT, "%.15g", rule->min);
+		(void)snprintf(text, JUDGE_TEXT, "%.15g", rule->min);
 	else
-		(void)snprintf(
-		    text, TEXT, "from %.15g to %.15g", rule->min, rule->max);
+		(void)snprintf(text, JUDGE_TEXT, "from %.15g to %.15g",
+		    rule->min, rule->max);
 	return x >= rule->min && x <= rule->max;
 }
 
@@ -155,15 +148,16 @@ static void
 check_number(struct source_node *n, struct diag *d)
 {
 	const struct schema *rule = n->rule;
-	char name[TEXT], limits[TEXT], remedy[TEXT];
+	char name[JUDGE_TEXT], limits[JUDGE_TEXT], remedy[JUDGE_TEXT];
 
-	if (within(rule, source_number(n), limits))
+	if (judge_within(rule, source_number(n), limits))
 		return;
 	(void)snprintf(remedy, sizeof(remedy), "use a number %.200s%s%.50s",
 	    limits, rule->unit ? " " : "", rule->unit ? rule->unit : "");
-	REFUSE(n, d, n->at, "E142", remedy, "%s must be %s%s%s, not %.15g",
-	    name_of(n, name), limits, rule->unit ? " " : "",
-	    rule->unit ? rule->unit : "", source_number(n));
+	JUDGE_REFUSE(n, d, n->at, "E142", remedy,
+	    "%s must be %s%s%s, not %.15g", name_of(n, name), limits,
+	    rule->unit ? " " : "", rule->unit ? rule->unit : "",
+	    source_number(n));
 }
 
 static size_t
@@ -181,7 +175,7 @@ check_word(struct source_node *n, struct diag *d)
 {
 	const char *const *words = n->rule->words;
 	size_t count = words_in(words);
-	char name[TEXT], list[TEXT] = "", remedy[TEXT];
+	char name[JUDGE_TEXT], list[JUDGE_TEXT] = "", remedy[JUDGE_TEXT];
 	const char *near;
 
 	for (size_t i = 0; i < count; i++) {
@@ -195,7 +189,7 @@ check_word(struct source_node *n, struct diag *d)
 	if (near)
 		(void)snprintf(
 		    remedy, sizeof(remedy), "did you mean \"%.200s\"?", near);
-	REFUSE(n, d, n->at, "E144", near ? remedy : NULL,
+	JUDGE_REFUSE(n, d, n->at, "E144", near ? remedy : NULL,
 	    "%s must be %s, not \"%s\"", name_of(n, name), list, n->string);
 }
 
@@ -204,43 +198,45 @@ check_string(struct source_node *n, struct diag *d)
 {
 	const struct schema *rule = n->rule;
 	bool limited = !(rule->type & ~(unsigned)SCHEMA_STRING);
-	char name[TEXT], limits[TEXT];
+	char name[JUDGE_TEXT], limits[JUDGE_TEXT];
 
 	if (rule->words) {
 		check_word(n, d);
 		return;
 	}
-	if (limited && !within(rule, (double)strlen(n->string), limits)) {
-		REFUSE(n, d, n->at, "E143", NULL,
+	if (limited && !judge_within(rule, (double)strlen(n->string), limits)) {
+		JUDGE_REFUSE(n, d, n->at, "E143", NULL,
 		    "%s must have %s characters, not %zu", name_of(n, name),
 		    limits, strlen(n->string));
 		return;
 	}
 	if (rule->valid && !rule->valid(n->string))
-		REFUSE(n, d, n->at, "E145", NULL, "%s must be %s, not \"%s\"",
-		    name_of(n, name), rule->expects, n->string);
+		JUDGE_REFUSE(n, d, n->at, "E145", NULL,
+		    "%s must be %s, not \"%s\"", name_of(n, name),
+		    rule->expects, n->string);
 }
 
 static void
 check_count(struct source_node *n, struct diag *d)
 {
-	char name[TEXT], limits[TEXT];
+	char name[JUDGE_TEXT], limits[JUDGE_TEXT];
 
 	if (n->rule->type & SCALARS ||
-	    within(n->rule, (double)n->count, limits))
+	    judge_within(n->rule, (double)n->count, limits))
 		return;
-	REFUSE(n, d, n->at, "E149", NULL, "%s must have %s entries, not %zu",
-	    name_of(n, name), limits, n->count);
+	JUDGE_REFUSE(n, d, n->at, "E149", NULL,
+	    "%s must have %s entries, not %zu", name_of(n, name), limits,
+	    n->count);
 }
 
 /* "did you mean ...", or the list of what there is. */
-static void
-unknown(struct source_node *n, struct place at, const char *what,
+void
+judge_unknown(struct source_node *n, struct place at, const char *what,
     const char *word, const struct schema *keys, const struct schema *more,
     struct diag *d)
 {
 	const char *words[NEAR_MAX] = { NULL };
-	char remedy[TEXT] = "known here: ";
+	char remedy[JUDGE_TEXT] = "known here: ";
 	const char *near;
 	size_t count = 0;
 
@@ -256,12 +252,13 @@ unknown(struct source_node *n, struct place at, const char *what,
 	if (near)
 		(void)snprintf(
 		    remedy, sizeof(remedy), "did you mean \"%.200s\"?", near);
-	REFUSE(n, d, at, "E140", remedy, "there is no %s \"%s\"%s", what, word,
-	    strcmp(what, "key") == 0 ? " here" : "");
+	JUDGE_REFUSE(n, d, at, "E140", remedy, "there is no %s \"%s\"%s", what,
+	    word, strcmp(what, "key") == 0 ? " here" : "");
 }
 
-static void
-hand_rule(struct source_node *n, const struct schema *rule, enum node_part part)
+void
+judge_hand(
+    struct source_node *n, const struct schema *rule, enum node_part part)
 {
 	n->rule = rule;
 	n->part = part;
@@ -274,15 +271,15 @@ check_group(struct source_node *n, const struct schema *keys,
 {
 	for (size_t i = 0; i < n->count; i++) {
 		struct source_node *child = n->children[i];
-		const struct schema *rule = find_key(keys, child->key);
+		const struct schema *rule = judge_find(keys, child->key);
 
 		if (!rule)
-			rule = find_key(more, child->key);
+			rule = judge_find(more, child->key);
 		if (rule)
-			hand_rule(child, rule, NODE_SETTING);
+			judge_hand(child, rule, NODE_SETTING);
 		else if (child->key[0] && !child->refused)
-			unknown(child, child->key_at, "key", child->key, keys,
-			    more, d);
+			judge_unknown(child, child->key_at, "key", child->key,
+			    keys, more, d);
 	}
 	for (; keys->key; keys++) {
 		if (!keys->required || source_has(n, keys->key))
@@ -297,175 +294,25 @@ check_elements(struct source_node *n, enum node_part part, struct diag *d)
 {
 	check_count(n, d);
 	for (size_t i = 0; i < n->count; i++)
-		hand_rule(n->children[i], n->rule->item, part);
+		judge_hand(n->children[i], n->rule->item, part);
 }
 
 static void
 check_row(struct source_node *n, struct diag *d)
 {
 	const struct schema *column = n->rule->keys;
-	char name[TEXT];
+	char name[JUDGE_TEXT];
 	size_t i = 0;
 
 	for (; column->key && i < n->count; column++)
-		hand_rule(n->children[i++], column, NODE_CELL);
+		judge_hand(n->children[i++], column, NODE_CELL);
 	if (column->key && column->required)
-		REFUSE(n, d, n->at, "E147", column->help,
+		JUDGE_REFUSE(n, d, n->at, "E147", column->help,
 		    "%s is too short: \"%s\" is missing", name_of(n, name),
 		    column->key);
 	else if (i < n->count)
-		REFUSE(n, d, n->children[i]->at, "E148", "remove it",
+		JUDGE_REFUSE(n, d, n->children[i]->at, "E148", "remove it",
 		    "%s has a cell too many", name_of(n, name));
-}
-
-/* Tables. */
-
-static struct source_node *
-written_child(const struct source_node *group, const char *key)
-{
-	for (size_t i = 0; i < group->count; i++)
-		if (strcmp(group->children[i]->key, key) == 0)
-			return group->children[i];
-	return NULL;
-}
-
-/* A part of a table: there, and of this type.  Else reported. */
-static struct source_node *
-table_part(struct source_node *table, const char *key, struct diag *d)
-{
-	struct source_node *n = written_child(table, key);
-
-	if (!n)
-		REFUSE(table, d, table->at, "E146",
-		    "write columns = [ ... ]; rows = ( ... );",
-		    "\"%s\" is missing here", key);
-	else if (n->kind != SOURCE_LIST && n->kind != SOURCE_ARRAY)
-		REFUSE(n, d, n->at, "E141",
-		    "write columns = [ ... ]; rows = ( ... );",
-		    "\"%s\" must be a list ( ), not %s", key,
-		    source_kind_name(n->kind));
-	else if (!n->refused)
-		return n;
-	return NULL;
-}
-
-static void
-check_column(struct source_node *columns, struct source_node *n,
-    const struct schema *keys, struct diag *d)
-{
-	if (n->refused)
-		return;
-	if (n->kind != SOURCE_STRING) {
-		REFUSE(n, d, n->at, "E141", "write the name in double quotes",
-		    "a column's name must be a text, not %s",
-		    source_kind_name(n->kind));
-		return;
-	}
-	n->column = find_key(keys, n->string);
-	if (!n->column)
-		unknown(n, n->at, "column", n->string, keys, NULL, d);
-	for (size_t i = 0; i < n->index; i++) {
-		if (!n->column || columns->children[i]->column != n->column)
-			continue;
-		REFUSE(n, d, n->at, "E133", "remove one of them",
-		    "the column \"%s\" is there twice", n->string);
-	}
-}
-
-static void
-check_columns(
-    struct source_node *columns, const struct schema *keys, struct diag *d)
-{
-	for (size_t i = 0; i < columns->count; i++)
-		check_column(columns, columns->children[i], keys, d);
-	for (; keys->key; keys++) {
-		bool there = !keys->required;
-
-		for (size_t i = 0; i < columns->count && !there; i++)
-			there = columns->children[i]->column == keys;
-		if (!there)
-			REFUSE(columns, d, columns->at, "E146", keys->help,
-			    "the column \"%s\" is missing", keys->key);
-	}
-}
-
-/* One row that is a list: its cells get the rules of their columns. */
-static void
-check_table_row(struct source_node *row, const struct source_node *columns,
-    const struct schema *rule, struct diag *d)
-{
-	size_t room = columns->count + (rule->item != NULL);
-
-	if (row->count < columns->count) {
-		const struct source_node *c = columns->children[row->count];
-
-		REFUSE(row, d, row->at, "E147",
-		    "write a cell for each of \"columns\"",
-		    "this row has %zu cells for %zu columns: \"%s\" is "
-		    "missing",
-		    row->count, columns->count,
-		    c->kind == SOURCE_STRING ? c->string : "?");
-		return;
-	}
-	if (row->count > room) {
-		REFUSE(row, d, row->children[room]->at, "E148",
-		    "remove it, or name it in \"columns\"",
-		    "this row has %zu cells for %zu columns", row->count,
-		    columns->count);
-		return;
-	}
-	for (size_t i = 0; i < row->count; i++)
-		hand_rule(row->children[i],
-		    i < columns->count ? columns->children[i]->column
-				       : rule->item,
-		    NODE_CELL);
-}
-
-static void
-check_rows(struct source_node *rows, const struct source_node *columns,
-    const struct schema *rule, struct diag *d)
-{
-	for (size_t i = 0; i < rows->count; i++) {
-		struct source_node *row = rows->children[i];
-
-		if (row->refused)
-			continue;
-		if (row->kind == SOURCE_GROUP)
-			hand_rule(row, rule, NODE_TABLE_ROW);
-		else if (row->kind == SOURCE_LIST || row->kind == SOURCE_ARRAY)
-			check_table_row(row, columns, rule, d);
-		else
-			REFUSE(row, d, row->at, "E141", "put ( ) around it",
-			    "a row must be a list ( ), not %s",
-			    source_kind_name(row->kind));
-	}
-}
-
-static void
-check_table(struct source_node *n, struct diag *d)
-{
-	static const struct schema parts[] = { { .key = "columns" },
-		{ .key = "rows" }, {} };
-	struct source_node *columns, *rows;
-	char limits[TEXT];
-
-	for (size_t i = 0; i < n->count; i++) {
-		struct source_node *child = n->children[i];
-
-		if (!find_key(parts, child->key) && !child->refused)
-			unknown(child, child->key_at, "key", child->key, parts,
-			    NULL, d);
-	}
-	columns = table_part(n, "columns", d);
-	rows = table_part(n, "rows", d);
-	if (!columns || !rows)
-		return;
-	check_columns(columns, n->rule->keys, d);
-	if (!within(n->rule, (double)rows->count, limits))
-		REFUSE(rows, d, rows->at, "E149", NULL,
-		    "\"rows\" must have %s entries, not %zu", limits,
-		    rows->count);
-	check_rows(rows, columns, n->rule, d);
 }
 
 static void
@@ -485,7 +332,7 @@ check_node(struct source_node *n, struct diag *d)
 		else if (rule->type & SCHEMA_MAP)
 			check_elements(n, NODE_SETTING, d);
 		else
-			check_table(n, d);
+			table_check(n, d);
 		break;
 	case SOURCE_LIST:
 	case SOURCE_ARRAY:
@@ -520,7 +367,7 @@ schema_check(struct source *s, const struct schema *keys, struct diag *d)
 static const struct schema *
 known_key(const struct schema *keys, const char *key, unsigned type)
 {
-	const struct schema *rule = find_key(keys, key);
+	const struct schema *rule = judge_find(keys, key);
 
 	assert(rule && rule->type & type);
 	(void)type;
@@ -573,55 +420,11 @@ schema_string(
 	return n ? source_string(n) : rule->fallback;
 }
 
-size_t
-schema_rows(const struct source_node *table)
-{
-	const struct source_node *columns = source_child(table, "columns");
-	const struct source_node *rows = source_child(table, "rows");
-
-	return columns && rows ? rows->count : 0;
-}
-
-const struct source_node *
-schema_row(const struct source_node *table, size_t i)
-{
-	return source_at(source_child(table, "rows"), i);
-}
-
-const struct source_node *
-schema_cell(const struct source_node *table, const struct source_node *row,
-    const char *column)
-{
-	const struct source_node *columns = source_child(table, "columns");
-
-	if (row->kind == SOURCE_GROUP)
-		return source_child(row, column);
-	for (size_t i = 0; i < columns->count; i++) {
-		const struct source_node *c = columns->children[i];
-
-		if (!c->refused && strcmp(c->string, column) == 0)
-			return source_at(row, i);
-	}
-	return NULL;
-}
-
-const struct source_node *
-schema_more(const struct source_node *table, const struct source_node *row)
-{
-	const struct source_node *columns = source_child(table, "columns");
-
-	if (row->kind == SOURCE_GROUP)
-		return row;
-	if (row->count <= columns->count)
-		return NULL;
-	return source_at(row, columns->count);
-}
-
 const struct source_node *
 schema_row_cell(
     const struct source_node *row, const struct schema *keys, const char *key)
 {
-	const struct schema *column = find_key(keys, key);
+	const struct schema *column = judge_find(keys, key);
 	size_t i;
 
 	assert(column);
