@@ -28,7 +28,8 @@
  * One router of the redundant set, in order of the source.  Names of
  * routers, networks, zones, hosts and services are 1 to 31 letters, digits,
  * "_" and "-" and begin with a letter, so they can be file names, chain
- * names and instance names as they are.  Within each kind they differ.
+ * names and instance names as they are.  Within each kind they differ in
+ * more than the case of their letters.
  */
 struct site_role {
 	const char *name;

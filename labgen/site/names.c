@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "labgen/site/codes.h"
 #include "labgen/site/model.h"
@@ -28,6 +29,18 @@ names_add(struct names *names, const char *text, struct place at, size_t index)
 	    (struct name){ .text = text, .at = at, .index = index };
 }
 
+/* Names become those of files and instances, where case may be lost. */
+static int
+by_letters(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	int order = strcasecmp(x->text, y->text);
+
+	if (order)
+		return order;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
 static int
 by_text(const void *a, const void *b)
 {
@@ -50,19 +63,20 @@ by_key(const void *key, const void *element)
 void
 names_seal(struct names *names, struct diag *diag)
 {
-	qsort(names->list, names->n, sizeof(*names->list), by_text);
+	qsort(names->list, names->n, sizeof(*names->list), by_letters);
 	for (size_t i = 1; i < names->n; i++) {
 		const struct name *first = &names->list[i - 1];
 		const struct name *again = &names->list[i];
 		char remedy[64];
 
-		if (strcmp(first->text, again->text) != 0)
+		if (strcasecmp(first->text, again->text) != 0)
 			continue;
 		snprintf(remedy, sizeof(remedy),
 		    "rename one; the other is in line %u", first->at.line);
 		diag_add(diag, DIAG_ERROR, again->at, CODE_NAME_TWICE, remedy,
-		    "there is a %s %s already", names->kind, again->text);
+		    "there is a %s %s already", names->kind, first->text);
 	}
+	qsort(names->list, names->n, sizeof(*names->list), by_text);
 }
 
 size_t

@@ -34,8 +34,8 @@ void names_add(
     struct names *names, const char *text, struct place at, size_t index);
 
 /*
- * No more come: sort, and report each name that is there twice.  Before,
- * nothing can be found.
+ * No more come: sort, and report each name that is there twice, though one
+ * may have capital letters.  Before, nothing can be found.
  */
 void names_seal(struct names *names, struct diag *diag);
 

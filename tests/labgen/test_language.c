@@ -153,6 +153,8 @@ test_wrong_networks_are_refused(void **state)
 		    "interface vlan10 of r1 belongs to VLAN10" },
 		{ "the name is taken", "\"VLAN20\"", "`\"VLAN10\"", "E202",
 		    "the other is in line 18", 2 },
+		{ "the name is taken by small letters", "\"VLAN20\"",
+		    "`\"vlan10\"", "E202", "a network VLAN10 already", 2 },
 		{ "the zone is unknown", "\"staff\", {", "`\"stafff\", {",
 		    "E203", "did you mean \"staff\"?" },
 		{ "there is no zone",
