@@ -102,22 +102,26 @@ iface_of(const struct holdings *h, const struct links *links, uint32_t a)
 	return links_by_name(links, config_links(h->config)[link].name);
 }
 
-/* It was there, is wanted, and its interface is still the same one. */
+/*
+ * It was there, is wanted, and its interface is still the same one.  One
+ * that is down may be about to vanish, addresses first; that is no news.
+ */
 static void
-lost(struct holdings *h, uint32_t a, instant now)
+lost(struct holdings *h, uint32_t a, const struct iface *iface, instant now)
 {
 	struct holding *hold = &h->holdings[a];
 
-	if (!patience_lost(&hold->patience, now)) {
+	if (patience_lost(&hold->patience, now)) {
+		hold->error = ECANCELED;
+		log_line(LOG_LEVEL_ERROR,
+		    "%s: somebody removes it again and again, giving it up "
+		    "for %d s",
+		    label(h, a).text, (int)(hold->patience.pause / SEC));
+	} else if (iface->up) {
 		log_line(LOG_LEVEL_WARNING,
 		    "%s: somebody removed it, putting it back",
 		    label(h, a).text);
-		return;
 	}
-	hold->error = ECANCELED;
-	log_line(LOG_LEVEL_ERROR,
-	    "%s: somebody removes it again and again, giving it up for %d s",
-	    label(h, a).text, (int)(hold->patience.pause / SEC));
 }
 
 static void
@@ -136,7 +140,7 @@ look(struct holdings *h, const struct links *links, instant now)
 			hold->tell = true;
 		if (want_address(h->want, a) && hold->there && !there &&
 		    index && hold->index == index)
-			lost(h, a, now);
+			lost(h, a, iface, now);
 		if (there || !index)
 			hold->error = 0;
 		hold->there = there;
@@ -282,7 +286,7 @@ carry_out(
 	if (err < 0)
 		return err;
 	err = links_follow(links);
-	return err < 0 ? err : 0;
+	return err < 0 ? err : 1;
 }
 
 int

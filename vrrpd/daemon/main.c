@@ -154,7 +154,7 @@ main(int argc, char **argv)
 	if (!config)
 		return EXIT_UNUSABLE;
 	if (args.check) {
-		printf("%s: %u instances, %u addresses, no errors\n",
+		printf("%s: no errors (instances: %u, addresses: %u)\n",
 		    args.config, config->n_instances, config->n_addresses);
 		free(config);
 		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

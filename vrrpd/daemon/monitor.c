@@ -35,6 +35,8 @@
 /* Messages of the engine that one turn takes. */
 #define MESSAGES_PER_TURN 16
 
+#define SETTLE_ROUNDS 4
+
 /* After the kernel failed us. */
 #define KERNEL_PAUSE (100 * MSEC)
 
@@ -42,7 +44,6 @@
 #define STOP_BASE (10 * SEC)
 #define STOP_INTERVALS 4
 
-/* Each more than a run of bad luck apart. */
 #define WITHDRAW_TRIES 10
 
 enum phase {
@@ -330,6 +331,11 @@ phase_over(struct monitor *m)
 	}
 }
 
+/*
+ * Until what is there is what is wanted.  What somebody else changes at the
+ * same moment is seen in the next round; who changes it in each of them
+ * will see us again later.
+ */
 static int
 settle(struct monitor *m)
 {
@@ -339,16 +345,19 @@ settle(struct monitor *m)
 
 	m->settle = false;
 	m->kernel_due = INSTANT_NEVER;
-	if (err >= 0) {
-		segments_update(m->segments, e->links, m->telling);
+	for (int i = 0; err >= 0 && i < SETTLE_ROUNDS; i++) {
 		err = holdings_settle(
 		    m->holdings, &e->nl, e->links, m->telling, now);
+		if (err == 0)
+			break;
 	}
-	if (err < 0) {
+	if (err < 0)
 		log_line(LOG_LEVEL_ERROR, "netlink: %s, trying again",
 		    strerror(-err));
+	else
+		segments_update(m->segments, e->links, m->telling);
+	if (err)
 		m->kernel_due = instant_after(now, KERNEL_PAUSE);
-	}
 	return err;
 }
 
@@ -445,7 +454,7 @@ withdraw_all(struct monitor *m)
 	int err = -EAGAIN;
 
 	withdraw(m);
-	for (int i = 0; i < WITHDRAW_TRIES && err < 0; i++) {
+	for (int i = 0; i < WITHDRAW_TRIES && err; i++) {
 		if (i > 0)
 			(void)nanosleep(&pause, NULL);
 		err = settle(m);
@@ -471,7 +480,7 @@ run(struct monitor *m)
 		log_line(LOG_LEVEL_ERROR, "event loop: %s", strerror(-err));
 		end(m, 1);
 	}
-	return withdraw_all(m) < 0 ? 1 : m->exit_status;
+	return withdraw_all(m) ? 1 : m->exit_status;
 }
 
 static void

@@ -7,7 +7,8 @@
 #include "vrrpd/daemon/requests.h"
 #include "vrrpd/daemon/want.h"
 
-#define GRACE_MAX (100 * MSEC)
+/* The rest of the 100 ms is for the withdrawal itself. */
+#define GRACE_MAX (90 * MSEC)
 
 struct want {
 	const struct config *config;

@@ -56,7 +56,8 @@ uint32_t want_router(const struct want *w, uint32_t address);
 /*
  * How long addresses may stay while the engine is gone: a quarter of the
  * shortest Master_Down_Interval among the held routers, so that a new one
- * speaks before anybody else takes over; 100 ms at most.
+ * speaks before anybody else takes over; at most what makes 100 ms with
+ * their withdrawal.
  */
 nsec want_grace(const struct want *w);
 
