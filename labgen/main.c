@@ -8,6 +8,7 @@
 
 #include "labgen/check/check.h"
 #include "labgen/emit/emit.h"
+#include "labgen/site/codes.h"
 #include "labgen/site/load.h"
 #include "labgen/site/model.h"
 #include "vrrpd/base/near.h"
@@ -80,7 +81,7 @@ checked(const struct wish *wish, struct diag *diag)
 
 	if (site && !check_site(site, diag))
 		diag_add(diag, DIAG_ERROR, (struct place){ .file = wish->site },
-		    "E400", NULL, "not enough memory for all checks");
+		    CODE_NO_MEMORY, NULL, "not enough memory for all checks");
 	if (!site || !diag_errors(diag))
 		return site;
 	site_free(site);
@@ -130,17 +131,16 @@ role_called(const struct site *site, const char *role, struct diag *diag)
 static size_t
 router_called(const struct site *site, const char *name, struct diag *diag)
 {
-	const char *names[SITE_ROLES_MAX], *near;
-	char remedy[64];
+	char remedy[SITE_ROLES_MAX * 40] = "its routers are";
 
 	for (size_t i = 0; i < site->n_roles; i++) {
-		names[i] = site->roles[i].name;
-		if (strcmp(names[i], name) == 0)
+		size_t used = strlen(remedy);
+
+		if (strcmp(site->roles[i].name, name) == 0)
 			return i;
+		snprintf(remedy + used, sizeof(remedy) - used, " %s",
+		    site->roles[i].name);
 	}
-	near = near_word(name, names, site->n_roles);
-	snprintf(remedy, sizeof(remedy), "did you mean \"%s\"?",
-	    near ? near : names[0]);
 	diag_add(diag, DIAG_ERROR, (struct place){ 0 }, "E001", remedy,
 	    "%s has no router \"%s\"", site->file, name);
 	return SITE_NONE;

@@ -90,6 +90,16 @@ bad "a comment never ends" \
 	"$line s/\"trunk\"/\/* \"trunk\"/" \
 	"$line:[0-9]*: error E101: " "never closed"
 
+echo "a row of an included file is found there"
+sed -n "${line}p" "$good" >"$dir/vlans.conf"
+sed "$line s/.*/@include \"vlans.conf\"/" "$good" >"$dir/parts.conf"
+expect 0 build "$dir/parts.conf" -o "$dir/parts"
+grep -q "172.16.20.100" "$dir/parts/r1/network/addrs.batch" ||
+	fail "what was included is not there"
+sed -i 's/".200"/".0"/' "$dir/vlans.conf"
+expect 2 check "$dir/parts.conf"
+said "vlans.conf:1:[0-9]*: error E208: "
+
 echo "warnings count only when they shall"
 sed 's/^zones = {/zones = { unused = { };/' "$good" >"$dir/warned.conf"
 expect 0 check "$dir/warned.conf"
