@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -142,63 +143,57 @@ static void
 check_pair(const struct draft_instance *in, const struct draft_instance *first,
     struct diag *d)
 {
+	char where[DIAG_WHERE];
+
 	if (same(in->name, first->name))
 		ERROR(d, in->at_name, "E301", "give each its own name",
-		    "there is an instance \"%s\" already, in line %u", in->name,
-		    first->at_name.line);
+		    "there is an instance \"%s\" already, in %s", in->name,
+		    diag_where(first->at_name, in->at_name, where));
 	if (in->params.vrid && in->params.vrid == first->params.vrid &&
 	    same(in->link, first->link))
 		ERROR(d, in->at_vrid, "E302",
 		    "give each virtual router of a network its own number",
-		    "vrid %u is used on %s already, in line %u",
-		    in->params.vrid, in->link, first->at_vrid.line);
+		    "vrid %u is used on %s already, in %s", in->params.vrid,
+		    in->link, diag_where(first->at_vrid, in->at_vrid, where));
 }
 
 static void
 check_same_address(const struct draft_address *a,
     const struct draft_address *first, struct diag *d)
 {
-	char text[IP_TEXT];
+	char text[IP_TEXT], where[DIAG_WHERE];
 
 	if (a->prefix.addr.family != IP_NONE &&
 	    ip_equal(&a->prefix.addr, &first->prefix.addr) &&
 	    same(a->link, first->link))
 		ERROR(d, a->at, "E318", "remove one of them",
-		    "%s is on %s already, by line %u",
-		    ip_print(&a->prefix.addr, text), a->link, first->at.line);
+		    "%s is on %s already, by %s",
+		    ip_print(&a->prefix.addr, text), a->link,
+		    diag_where(first->at, a->at, where));
 }
 
-/* All addresses of all instances in one row. */
-static const struct draft_address **
-all_addresses(struct draft *draft, size_t *ret_n)
-{
-	const struct draft_address **all;
-	size_t n = 0;
-
-	for (size_t i = 0; i < draft->n_instances; i++)
-		n += draft->instances[i].n_addresses;
-	all = arena_take(&draft->arena, (n + 1) * sizeof(*all));
-	*ret_n = all ? n : 0;
-	n = 0;
-	for (size_t i = 0; all && i < draft->n_instances; i++) {
-		const struct draft_instance *in = &draft->instances[i];
-
-		for (size_t j = 0; j < in->n_addresses; j++)
-			all[n++] = &in->addresses[j];
-	}
-	return all;
-}
-
-static void
+static int
 check_addresses(struct draft *draft, struct diag *d)
 {
 	const struct draft_address **all;
-	size_t n;
+	size_t room = 0, n = 0;
 
-	all = all_addresses(draft, &n);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < i; j++)
-			check_same_address(all[i], all[j], d);
+	for (size_t i = 0; i < draft->n_instances; i++)
+		room += draft->instances[i].n_addresses;
+	all = arena_take(&draft->arena, room * sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	for (size_t i = 0; i < draft->n_instances; i++) {
+		const struct draft_instance *in = &draft->instances[i];
+
+		for (size_t j = 0; j < in->n_addresses; j++) {
+			all[n] = &in->addresses[j];
+			for (size_t k = 0; k < n; k++)
+				check_same_address(all[n], all[k], d);
+			n++;
+		}
+	}
+	return 0;
 }
 
 /* Groups. */
@@ -295,12 +290,14 @@ static void
 check_group_name(const struct draft *draft, size_t group, struct diag *d)
 {
 	const struct draft_group *g = &draft->groups[group];
+	char where[DIAG_WHERE];
 
 	for (size_t i = 0; i < group; i++)
 		if (same(draft->groups[i].name, g->name))
 			ERROR(d, g->at_name, "E323", "give each its own name",
-			    "there is a group \"%s\" already, in line %u",
-			    g->name, draft->groups[i].at_name.line);
+			    "there is a group \"%s\" already, in %s", g->name,
+			    diag_where(
+				draft->groups[i].at_name, g->at_name, where));
 	if (g->name && find_instance(draft, g->name) != SIZE_MAX)
 		ERROR(d, g->at_name, "E323", "give each its own name",
 		    "there is an instance \"%s\" already", g->name);
@@ -321,7 +318,7 @@ check_group(struct draft *draft, size_t group, struct diag *d)
 	check_priorities(draft, g, d);
 }
 
-void
+int
 check_draft(struct draft *draft, struct diag *d)
 {
 	for (size_t i = 0; i < draft->n_instances; i++) {
@@ -330,7 +327,7 @@ check_draft(struct draft *draft, struct diag *d)
 			check_pair(
 			    &draft->instances[i], &draft->instances[j], d);
 	}
-	check_addresses(draft, d);
 	for (size_t i = 0; i < draft->n_groups; i++)
 		check_group(draft, i, d);
+	return check_addresses(draft, d);
 }

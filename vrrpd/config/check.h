@@ -10,8 +10,9 @@ struct draft;
 
 /*
  * Apply all rules; every breach is a finding of d.  Fills in the index of
- * each group member's instance and each instance's group.
+ * each group member's instance and each instance's group.  0, or -ENOMEM:
+ * not everything was checked.
  */
-void check_draft(struct draft *draft, struct diag *d);
+int check_draft(struct draft *draft, struct diag *d);
 
 #endif

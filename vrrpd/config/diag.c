@@ -195,6 +195,21 @@ diag_add(struct diag *d, enum diag_level level, struct place at,
 	keep(d, &f);
 }
 
+char *
+diag_where(
+    struct place other, struct place finding, char buf[static DIAG_WHERE])
+{
+	bool same = !other.file || !finding.file ||
+	    strcmp(other.file, finding.file) == 0;
+
+	if (same)
+		(void)snprintf(buf, DIAG_WHERE, "line %u", other.line);
+	else
+		(void)snprintf(
+		    buf, DIAG_WHERE, "%.100s:%u", other.file, other.line);
+	return buf;
+}
+
 size_t
 diag_errors(const struct diag *d)
 {
@@ -210,10 +225,11 @@ diag_warnings(const struct diag *d)
 bool
 diag_get(const struct diag *d, size_t i, struct diag_finding *ret)
 {
-	const struct finding *f = &d->kept[i];
+	const struct finding *f;
 
 	if (i >= d->n_kept)
 		return false;
+	f = &d->kept[i];
 	*ret = (struct diag_finding){
 		.level = f->level,
 		.at = f->at,

@@ -68,6 +68,17 @@ void diag_add(struct diag *d, enum diag_level level, struct place at,
     const char *code, const char *remedy, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* Room for what diag_where() writes. */
+#define DIAG_WHERE 128
+
+/*
+ * Another place as part of a message: "line 12", or "rows.conf:12" when it
+ * is in another file than the finding.  The text goes to buf, which is
+ * returned.
+ */
+char *diag_where(
+    struct place other, struct place finding, char buf[static DIAG_WHERE]);
+
 size_t diag_errors(const struct diag *d);
 size_t diag_warnings(const struct diag *d);
 

@@ -66,7 +66,7 @@ read_address(struct loading *l, const struct source_node *n, const char *link,
 	const char *own = schema_string(n, config_keys_address, "interface");
 
 	read_prefix(l, source_child(n, "address"), &ret->prefix);
-	ret->link = own ? own : link;
+	ret->link = own || source_has(n, "interface") ? own : link;
 	ret->track = schema_bool(n, config_keys_address, "track");
 	ret->at = place_of(n, "address");
 	ret->at_track = place_of(n, "track");
@@ -260,9 +260,10 @@ load_source(struct source *s, const char *file, size_t before, struct diag *d,
 
 	schema_check(s, config_keys, d);
 	err = read_draft(&l, source_root(s));
+	if (err == 0)
+		err = check_draft(&l.draft, d);
 	if (err < 0)
 		goto out;
-	check_draft(&l.draft, d);
 	err = -EINVAL;
 	if (diag_errors(d) > before)
 		goto out;

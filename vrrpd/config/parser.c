@@ -280,13 +280,15 @@ side_by_side(struct parser *p, const struct token *t)
 static void
 check_duplicate(struct parser *p, struct token *key)
 {
+	char where[DIAG_WHERE];
+
 	for (const struct source_node *n = top(p)->node->first; n;
 	     n = n->follow) {
 		if (key->kind == TOKEN_WRONG || strcmp(n->key, key->string))
 			continue;
 		ERROR(p, key->at, "E133", "remove one of them",
-		    "\"%s\" is set a second time; the first is in line %u",
-		    key->string, n->key_at.line);
+		    "\"%s\" is set a second time; the first is in %s",
+		    key->string, diag_where(n->key_at, key->at, where));
 		key->kind = TOKEN_WRONG;
 	}
 }
