@@ -9,7 +9,7 @@
 #include "netns-lab/drill/judge.h"
 #include "netns-lab/drill/record.h"
 
-#define RESULT_TEXT 512
+#define RESULT_TEXT 1280
 
 struct result {
 	const struct drill *drill; /* lent */
