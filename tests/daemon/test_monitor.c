@@ -22,7 +22,9 @@ static const char text[] =
     "instances = (\n"
     "  { name = \"one\"; interface = \"w0\"; vrid = 10; version = 2;\n"
     "    addresses = ( { address = \"10.0.0.1/32\"; },\n"
-    "                  { address = \"10.0.0.2/32\"; } ); },\n"
+    "                  { address = \"10.0.0.2/32\"; },\n"
+    "                  { address = \"10.5.0.1/24\"; },\n"
+    "                  { address = \"10.5.0.2/24\"; } ); },\n"
     "  { name = \"two\"; interface = \"w1\"; vrid = 20; version = 2;\n"
     "    addresses = ( { address = \"10.1.0.1/32\"; } ); } );\n";
 
@@ -96,6 +98,33 @@ test_what_somebody_removes_is_put_back_and_confirmed_again(void **state)
 	assert_true(play_has(p, "w0", "10.0.0.1/32", 112));
 }
 
+/* The kernel removes the others of a subnet along with the first. */
+static void
+test_releasing_one_address_does_not_lose_another(void **state)
+{
+	struct play *p = *state;
+	FILE *f = fopen("/proc/sys/net/ipv4/conf/w0/promote_secondaries", "w");
+
+	assert_non_null(f);
+	assert_true(fputs("0", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	/* Not the subnet of the interface's own address. */
+	scratch_ip("address flush dev w0");
+	play_start(p);
+	play_ask(p, REQUEST_HOLD, ONE, 0);
+	expect_address(p, 2, true, 0);
+	expect_address(p, 3, true, 0);
+	play_ask(p, REQUEST_RELEASE_ADDRESS, ONE, 2);
+	expect_address(p, 2, false, 0);
+	expect_address(p, 3, true, 0);
+	assert_true(play_has(p, "w0", "10.5.0.2/24", 112));
+	/* And it was not counted as somebody's doing. */
+	for (int i = 0; i < 4; i++) {
+		scratch_ip("address delete 10.5.0.2/24 dev w0");
+		expect_address(p, 3, true, 0);
+	}
+}
+
 static void
 test_what_never_stays_is_given_up(void **state)
 {
@@ -135,6 +164,8 @@ test_the_owner_is_who_has_all_addresses_himself(void **state)
 	struct play *p = *state;
 
 	scratch_ip("address add 10.0.0.1/24 dev w0");
+	scratch_ip("address add 10.5.0.1/24 dev w0");
+	scratch_ip("address add 10.5.0.2/24 dev w0");
 	play_start(p);
 	assert_false(play_expect(p, DELTA_OWNER, ONE).owner);
 	scratch_ip("address add 10.0.0.2/24 dev w0");
@@ -334,6 +365,7 @@ main(void)
 		WITH_PLAY(test_what_is_held_is_there_and_confirmed),
 		WITH_PLAY(
 		    test_what_somebody_removes_is_put_back_and_confirmed_again),
+		WITH_PLAY(test_releasing_one_address_does_not_lose_another),
 		WITH_PLAY(test_what_never_stays_is_given_up),
 		WITH_PLAY(test_an_administrators_address_stays_his),
 		WITH_PLAY(test_the_owner_is_who_has_all_addresses_himself),

@@ -75,7 +75,7 @@ be_engine(
 	say("cannot close the monitor's descriptors", err);
 	if (err < 0)
 		return 1;
-	(void)drop_schedule();
+	(void)drop_schedule(DROP_ENGINE);
 	err = drop_engine(&plan->user, monitor);
 	say("cannot give up privileges", err);
 	if (err < 0)

@@ -89,11 +89,12 @@ drop_engine(const struct drop_user *user, pid_t parent)
 }
 
 int
-drop_schedule(void)
+drop_schedule(enum drop_urgency urgency)
 {
-	struct sched_param param = { .sched_priority =
-					 sched_get_priority_min(SCHED_FIFO) };
+	struct sched_param param = { 0 };
 
+	param.sched_priority = sched_get_priority_min(SCHED_FIFO) +
+	    (urgency == DROP_ENGINE ? 1 : 0);
 	if (sched_setscheduler(0, SCHED_FIFO, &param) < 0)
 		return -errno;
 	return 0;

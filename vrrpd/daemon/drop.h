@@ -39,10 +39,12 @@ int drop_monitor(void);
 int drop_engine(const struct drop_user *user, pid_t parent);
 
 /*
- * Real-time scheduling at the lowest of its priorities, and all memory
- * locked, now and later.  Each: 0 or a negative errno.
+ * Real-time scheduling, and all memory locked, now and later.  The engine
+ * comes before the monitor: a big batch for the kernel shall not hold up
+ * an advert on a machine with one processor.  Each: 0 or a negative errno.
  */
-int drop_schedule(void);
+enum drop_urgency { DROP_MONITOR, DROP_ENGINE };
+int drop_schedule(enum drop_urgency urgency);
 int drop_lock_memory(void);
 
 #endif

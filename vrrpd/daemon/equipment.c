@@ -72,7 +72,7 @@ open_sockets(struct equipment *e)
 static void
 be_punctual(void)
 {
-	int err = drop_schedule();
+	int err = drop_schedule(DROP_MONITOR);
 
 	if (err < 0)
 		log_line(LOG_LEVEL_WARNING,

@@ -124,8 +124,14 @@ lost(struct holdings *h, uint32_t a, const struct iface *iface, instant now)
 	}
 }
 
+/*
+ * "Ours" says that we have just changed something ourselves: the kernel
+ * removes a subnet's other addresses along with its first (unless told by
+ * promote_secondaries to keep them), so what is missing then is nobody
+ * else's doing and comes back in the next round.
+ */
 static void
-look(struct holdings *h, const struct links *links, instant now)
+look(struct holdings *h, const struct links *links, bool ours, instant now)
 {
 	const struct config_address *addresses = config_addresses(h->config);
 
@@ -139,7 +145,7 @@ look(struct holdings *h, const struct links *links, instant now)
 		if (want_address(h->want, a) && hold->there != there)
 			hold->tell = true;
 		if (want_address(h->want, a) && hold->there && !there &&
-		    index && hold->index == index)
+		    !ours && index && hold->index == index)
 			lost(h, a, iface, now);
 		if (there || !index)
 			hold->error = 0;
@@ -296,13 +302,13 @@ holdings_settle(struct holdings *h, struct nlconn *nl, struct links *links,
 	int err;
 
 	h->n_changes = 0;
-	look(h, links, now);
+	look(h, links, false, now);
 	err = plan_removals(h, links);
 	if (err >= 0)
 		err = plan_additions(h, now);
 	if (err >= 0 && h->n_changes) {
 		err = carry_out(h, nl, links, now);
-		look(h, links, now);
+		look(h, links, true, now);
 	}
 	tell(h, telling);
 	return err;

@@ -196,6 +196,8 @@ start_engine(struct monitor *m)
 	if (err < 0) {
 		log_line(LOG_LEVEL_ERROR, "cannot start the engine: %s",
 		    strerror(-err));
+		child_kill(&m->child);
+		child_close_channel(&m->child);
 		pause_engine(m, child_pause(&m->child, now) + SEC);
 		return;
 	}
