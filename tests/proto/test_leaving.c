@@ -135,6 +135,37 @@ test_the_preempted_says_nothing_and_is_backup_when_followed(void **state)
 	    "backup>master advert0=100 hold0 announce0");
 }
 
+/*
+ * A winner that was master all along announces nothing by itself.  One
+ * advert reminds it, on the member where it wins, once, and not when it has
+ * announced anything: it is only slow then.
+ */
+static void
+test_a_winner_that_does_not_announce_is_reminded_once(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_master(&rig, 1, 100);
+	rig_advert(&rig, 0, 0, 150, 9);
+	assert_string_equal(rig_clock(&rig, LINGER - 1), "");
+	assert_string_equal(rig_clock(&rig, LINGER), "advert0=100");
+	rig_announced(&rig, LINGER + MSEC, 0, 0);
+	assert_string_equal(rig_announced(&rig, LINGER + MSEC, 0, 1),
+	    "release0.1 leaving>backup");
+
+	rig_master(&rig, 1, 100);
+	rig_advert(&rig, 0, 0, 150, 9);
+	rig_clock(&rig, LINGER);
+	assert_string_equal(
+	    rig_clock(&rig, 2 * LINGER), "release0 leaving>backup");
+
+	rig_master(&rig, 1, 100);
+	rig_advert(&rig, 0, 0, 150, 9);
+	rig_announced(&rig, MSEC, 0, 0);
+	assert_string_equal(rig_clock(&rig, LINGER), "release0 leaving>backup");
+}
+
 static void
 test_a_fault_hands_over_like_a_stop_but_ends_in_fault(void **state)
 {
@@ -167,6 +198,8 @@ test_a_fault_hands_over_like_a_stop_but_ends_in_fault(void **state)
 			rig_advert(&rig, SEC, 0, 50, 9);
 			assert_string_equal(rig_clock(&rig, SEC + LINGER),
 			    "release0 leaving>fault");
+		} else {
+			assert_int_equal(rig.group.why, VR_WHY_FAULT);
 		}
 		assert_int_equal(rig_due(&rig), INT64_MAX);
 		assert_string_equal(
@@ -242,7 +275,9 @@ test_a_successor_that_leaves_is_followed_after_the_skew(void **state)
 	rig_master(&rig, 1, 100);
 	rig_advert(&rig, 0, 0, 150, 9);
 	assert_string_equal(rig_advert(&rig, 100 * MSEC, 0, 0, 9), "");
-	assert_string_equal(rig_clock(&rig, LINGER), "release0 leaving>backup");
+	rig_announced(&rig, 200 * MSEC, 0, 0);
+	assert_string_equal(
+	    rig_announced(&rig, 200 * MSEC, 0, 1), "release0.1 leaving>backup");
 	assert_string_equal(rig_clock(&rig, 100 * MSEC + SKEW),
 	    "backup>master advert0=100 hold0 announce0");
 }
@@ -257,6 +292,7 @@ test_a_successor_that_dies_is_followed_after_the_interval(void **state)
 	rig_master(&rig, 1, 100);
 	rig_advert(&rig, 0, 0, 150, 9);
 	rig_clock(&rig, LINGER);
+	rig_clock(&rig, 2 * LINGER);
 	assert_string_equal(rig_clock(&rig, MDI - 1), "");
 	assert_string_equal(
 	    rig_clock(&rig, MDI), "backup>master advert0=100 hold0 announce0");
@@ -357,6 +393,8 @@ main(void)
 		    test_a_successor_at_the_last_moment_still_gets_the_address),
 		cmocka_unit_test(
 		    test_the_preempted_says_nothing_and_is_backup_when_followed),
+		cmocka_unit_test(
+		    test_a_winner_that_does_not_announce_is_reminded_once),
 		cmocka_unit_test(
 		    test_a_fault_hands_over_like_a_stop_but_ends_in_fault),
 		cmocka_unit_test(

@@ -34,12 +34,14 @@ test_a_goodbye_is_answered_at_once_and_restarts_the_timer(void **state)
 
 	(void)state;
 	rig_master(&rig, 1, 100);
+	rig_clock(&rig, SEC);
+	/* Who said goodbye has been master: its hosts must learn of us. */
 	assert_string_equal(
-	    rig_advert(&rig, 400 * MSEC, 0, 0, 9), "advert0=100");
-	assert_int_equal(rig_due(&rig), 1400 * MSEC);
-	assert_string_equal(rig_clock(&rig, SEC), "");
-	assert_string_equal(rig_clock(&rig, 1400 * MSEC), "advert0=100");
+	    rig_advert(&rig, 1400 * MSEC, 0, 0, 9), "advert0=100 announce0");
 	assert_int_equal(rig_due(&rig), 2400 * MSEC);
+	assert_string_equal(rig_clock(&rig, 2 * SEC), "");
+	assert_string_equal(rig_clock(&rig, 2400 * MSEC), "advert0=100");
+	assert_int_equal(rig_due(&rig), 3400 * MSEC);
 }
 
 /* V2-56, V2-57 (M4 to M7); ours is 100 from 10.0.0.5. */
@@ -85,7 +87,9 @@ test_a_master_yields_to_whom_it_must_and_to_nobody_else(void **state)
 			assert_int_equal(instant_since(T0, rig.members[0].due),
 			    400 * MSEC + MDI);
 			assert_string_equal(
-			    rig_clock(&rig, SEC), "release0 leaving>backup");
+			    rig_clock(&rig, 650 * MSEC), "advert0=100");
+			assert_string_equal(rig_clock(&rig, 900 * MSEC),
+			    "release0 leaving>backup");
 			assert_int_equal(rig_due(&rig), 400 * MSEC + MDI);
 		} else {
 			assert_int_equal(rig_due(&rig), SEC);
@@ -93,21 +97,57 @@ test_a_master_yields_to_whom_it_must_and_to_nobody_else(void **state)
 	}
 }
 
-/* V2-57: the advert stays away, and so does the timer. */
+/* V2-57: no advert of ours; but hosts may have heard the rival. */
 static void
-test_evidence_of_a_rival_is_answered_once_a_second_by_announcing(void **state)
+test_evidence_of_a_rival_is_answered_by_announcing(void **state)
+{
+	static const struct {
+		const char *when;
+		uint8_t heard; /* 0: an announcement instead of an advert */
+	} rows[] = {
+		{ "it is a lower priority", 50 },
+		{ "it is an equal from a lower address", 100 },
+		{ "it is an announcement of our address", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		struct rig rig;
+
+		print_message("  when %s\n", rows[i].when);
+		rig_master(&rig, 1, 100);
+		rig_clock(&rig, SEC);
+		if (rows[i].heard)
+			rig_advert(&rig, 1500 * MSEC, 0, rows[i].heard, 1);
+		else
+			rig_announced(&rig, 1500 * MSEC, 0, 0);
+		assert_string_equal(rig.text, "announce0");
+		assert_int_equal(rig_due(&rig), 2 * SEC);
+	}
+}
+
+/* What is held back is not forgotten: the last to announce is believed. */
+static void
+test_announcing_again_is_limited_to_once_a_second_but_never_lost(void **state)
 {
 	struct rig rig;
 
 	(void)state;
 	rig_master(&rig, 1, 100);
-	assert_string_equal(rig_advert(&rig, SEC - 1, 0, 50, 9), "");
-	assert_string_equal(rig_advert(&rig, SEC, 0, 50, 9), "announce0");
-	assert_string_equal(rig_announced(&rig, SEC, 0, 0), "");
-	assert_string_equal(rig_announced(&rig, 2 * SEC - 1, 0, 0), "");
-	assert_int_equal(rig_due(&rig), SEC);
-	assert_string_equal(rig_announced(&rig, 2 * SEC, 0, 1), "announce0");
-	assert_string_equal(rig_advert(&rig, 2 * SEC, 0, 50, 9), "");
+	rig_clock(&rig, SEC);
+	assert_string_equal(
+	    rig_advert(&rig, 1500 * MSEC, 0, 50, 9), "announce0");
+	for (nsec t = 1501 * MSEC; t < 2 * SEC; t += MSEC)
+		assert_string_equal(rig_announced(&rig, t, 0, 0), "");
+	assert_string_equal(rig_clock(&rig, 2 * SEC), "advert0=100");
+	assert_int_equal(rig_due(&rig), 2500 * MSEC);
+	assert_string_equal(rig_clock(&rig, 2500 * MSEC - 1), "");
+	assert_string_equal(rig_clock(&rig, 2500 * MSEC), "announce0");
+	assert_int_equal(rig_due(&rig), 3 * SEC);
+	/* Who is no longer master owes nothing. */
+	rig_announced(&rig, 2600 * MSEC, 0, 0);
+	rig_advert(&rig, 2700 * MSEC, 0, 150, 9);
+	assert_int_equal(rig_due(&rig), 2950 * MSEC);
 }
 
 static void
@@ -221,7 +261,9 @@ main(void)
 		cmocka_unit_test(
 		    test_a_master_yields_to_whom_it_must_and_to_nobody_else),
 		cmocka_unit_test(
-		    test_evidence_of_a_rival_is_answered_once_a_second_by_announcing),
+		    test_evidence_of_a_rival_is_answered_by_announcing),
+		cmocka_unit_test(
+		    test_announcing_again_is_limited_to_once_a_second_but_never_lost),
 		cmocka_unit_test(
 		    test_a_stalled_master_sends_one_advert_for_all_it_missed),
 		cmocka_unit_test(

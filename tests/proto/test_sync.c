@@ -155,9 +155,11 @@ test_what_preempts_one_member_preempts_all(void **state)
 	rig_master(&rig, 2, 100);
 	assert_string_equal(rig_advert(&rig, 0, 1, 150, 9), "master>leaving");
 	assert_string_equal(rig_advert(&rig, MSEC, 0, 150, 9), "");
-	assert_string_equal(rig_clock(&rig, LINGER), "release1");
+	assert_string_equal(rig_clock(&rig, LINGER), "advert1=100");
+	assert_string_equal(rig_clock(&rig, LINGER + MSEC), "advert0=100");
+	assert_string_equal(rig_clock(&rig, 2 * LINGER), "release1");
 	assert_string_equal(
-	    rig_clock(&rig, LINGER + MSEC), "release0 leaving>backup");
+	    rig_clock(&rig, 2 * LINGER + MSEC), "release0 leaving>backup");
 }
 
 /* The winner is master on one side only: the other side is asked. */
@@ -169,7 +171,8 @@ test_a_preempted_member_without_a_winner_begs_after_patience(void **state)
 	(void)state;
 	rig_master(&rig, 2, 100);
 	rig_advert(&rig, 0, 1, 150, 9);
-	assert_string_equal(rig_clock(&rig, LINGER), "release1");
+	assert_string_equal(rig_clock(&rig, LINGER), "advert1=100");
+	assert_string_equal(rig_clock(&rig, 2 * LINGER), "release1");
 	assert_string_equal(rig_clock(&rig, PATIENCE), "advert0=0");
 	assert_string_equal(
 	    rig_clock(&rig, 2 * PATIENCE), "release0 leaving>backup");
@@ -195,6 +198,24 @@ test_the_end_of_patience_leaves_the_linger_of_another_member_alone(void **state)
 	assert_int_equal(rig_due(&rig), 2 * PATIENCE - 1 + LINGER);
 	assert_string_equal(rig_clock(&rig, 2 * PATIENCE - 1 + LINGER),
 	    "release1 leaving>init");
+}
+
+/*
+ * Two groups of equal priority, each with the higher address on one side:
+ * the reminder must not make the winner of that side lose the other.
+ */
+static void
+test_no_member_reminds_whom_it_outranks(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_master(&rig, 2, 100);
+	rig_advert(&rig, 0, 0, 100, 9);
+	rig_advert(&rig, 0, 1, 100, 1);
+	assert_string_equal(rig_clock(&rig, LINGER), "advert0=100 release1");
+	assert_string_equal(
+	    rig_clock(&rig, 2 * LINGER), "release0 leaving>backup");
 }
 
 static void
@@ -259,11 +280,12 @@ test_a_goodbye_restarts_the_timer_of_its_member_only(void **state)
 
 	(void)state;
 	rig_master(&rig, 2, 100);
+	rig_clock(&rig, SEC);
 	assert_string_equal(
-	    rig_advert(&rig, 400 * MSEC, 1, 0, 9), "advert1=100");
-	assert_string_equal(rig_clock(&rig, SEC), "advert0=100");
-	assert_string_equal(rig_clock(&rig, 1400 * MSEC), "advert1=100");
-	assert_int_equal(rig_due(&rig), 2 * SEC);
+	    rig_advert(&rig, 1400 * MSEC, 1, 0, 9), "advert1=100 announce1");
+	assert_string_equal(rig_clock(&rig, 2 * SEC), "advert0=100");
+	assert_string_equal(rig_clock(&rig, 2400 * MSEC), "advert1=100");
+	assert_int_equal(rig_due(&rig), 3 * SEC);
 }
 
 /*
@@ -280,8 +302,11 @@ test_a_goodbye_while_leaving_counts_for_all_members(void **state)
 	rig_advert(&rig, 0, 0, 150, 9);
 	rig_advert(&rig, 0, 1, 150, 9);
 	rig_advert(&rig, 100 * MSEC, 1, 0, 9);
+	rig_announced(&rig, 200 * MSEC, 0, 0);
+	rig_announced(&rig, 200 * MSEC, 0, 1);
+	rig_announced(&rig, 200 * MSEC, 1, 0);
 	assert_string_equal(
-	    rig_clock(&rig, LINGER), "release0 release1 leaving>backup");
+	    rig_announced(&rig, 200 * MSEC, 1, 1), "release1.1 leaving>backup");
 	assert_string_equal(
 	    rig_clock(&rig, 100 * MSEC + SKEW), "backup>master " BOTH);
 }
@@ -308,6 +333,7 @@ main(void)
 		    test_a_preempted_member_without_a_winner_begs_after_patience),
 		cmocka_unit_test(
 		    test_the_end_of_patience_leaves_the_linger_of_another_member_alone),
+		cmocka_unit_test(test_no_member_reminds_whom_it_outranks),
 		cmocka_unit_test(test_a_dead_link_of_one_member_hands_over_all),
 		cmocka_unit_test(
 		    test_a_fault_of_any_member_keeps_all_from_being_backup),

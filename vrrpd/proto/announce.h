@@ -17,7 +17,7 @@
 #include "vrrpd/proto/vr.h"
 
 struct announce {
-	bool active;   /* from VR_DO_ANNOUNCE until the release */
+	bool active;   /* from VR_DO_ANNOUNCE until no longer master */
 	uint16_t left; /* repeats that are still to come */
 	instant due;   /* the next round, or never */
 	uint64_t present[VR_HELD_MAX / 64]; /* addresses that are here */
@@ -30,7 +30,11 @@ void announce_init(struct announce *a);
 void announce_start(
     struct announce *a, const struct vr_params *params, instant now);
 
-/* Announce nothing any more. */
+/*
+ * Announce nothing any more: for every transition that does not end in
+ * VR_MASTER.  Who is leaving would else win its hosts back from the
+ * successor with the next round.
+ */
 void announce_stop(struct announce *a);
 
 /* An address has come or gone. */

@@ -184,14 +184,22 @@ backup(struct step *s)
 
 /* 6.4.3 Master */
 
-/* Something else claims what is ours: tell everybody again. */
+/*
+ * Something else claims what is ours: tell everybody again, at once or as
+ * soon as it may be.  Never not at all: the last to announce is the one
+ * that hosts believe.
+ */
 static void
 reassert(struct step *s, uint32_t m)
 {
 	struct vr *vr = &s->g->members[m];
+	instant free = instant_after(vr->reasserted, REASSERT_GAP);
 
-	if (instant_since(vr->reasserted, s->now) < REASSERT_GAP)
+	if (instant_before(s->now, free)) {
+		vr->owed = free;
 		return;
+	}
+	vr->owed = INSTANT_NEVER;
 	vr->reasserted = s->now;
 	vr_actions_add(s->out, VR_DO_ANNOUNCE, m);
 }
@@ -206,6 +214,8 @@ master_advert(struct step *s)
 	if (priority == VR_PRIO_LEAVING) {
 		step_advert(s, m, vr->priority);
 		vr->due = instant_after(s->now, s->g->params[m].adver_int);
+		/* Only a master says goodbye: hosts may have believed it. */
+		reassert(s, m);
 		return;
 	}
 	if (!vr_outranked(vr, priority, &s->ev->advert.src, &s->g->own[m])) {
@@ -231,6 +241,8 @@ master_deadline(struct step *s)
 		struct vr *vr = &s->g->members[m];
 		nsec interval = s->g->params[m].adver_int;
 
+		if (instant_due(vr->owed, s->now))
+			reassert(s, m);
 		if (!instant_due(vr->due, s->now))
 			continue;
 		step_advert(s, m, vr->priority);
@@ -320,6 +332,7 @@ group_due(const struct group_view *g)
 	for (uint32_t m = 0; m < g->n; m++) {
 		due = instant_earlier(due, g->members[m].due);
 		due = instant_earlier(due, g->members[m].linger);
+		due = instant_earlier(due, g->members[m].owed);
 	}
 	return due;
 }

@@ -13,6 +13,13 @@
  * preempted says nothing at first (6.4.3): the winner is master on all
  * interfaces in a moment; only where it still was not heard when patience
  * ends, priority 0 makes room.
+ *
+ * A winner that has just become master announces the addresses.  One that
+ * has been master all along, on the other side of a partition that healed,
+ * does not: it may never have heard of us, and the hosts on our side would
+ * go on sending to a router that no longer serves.  So where nothing was
+ * announced in time, one advert of ours tells the winner that there was a
+ * rival, and it announces again (design: evidence of a rival).
  */
 #include "vrrpd/proto/leaving.h"
 
@@ -30,6 +37,36 @@ release_member(struct step *s, uint32_t m)
 		vr_actions_add(s->out, VR_DO_RELEASE, m);
 	vr_hold_none(vr);
 	vr->linger = INSTANT_NEVER;
+}
+
+/*
+ * Does the winner not know that hosts take us for the master?  Only an
+ * advert that must lose against his will do: see above.
+ */
+static bool
+must_remind(const struct step *s, uint32_t m)
+{
+	const struct vr *vr = &s->g->members[m];
+	bool preempted = s->group->why == VR_WHY_HIGHER_PRIO ||
+	    s->group->why == VR_WHY_HIGHER_ADDR;
+
+	return preempted && !vr->reminded && vr->n_held == vr->n_addresses &&
+	    vr_outranked(
+		vr, vr->master.priority, &vr->master.address, &s->g->own[m]);
+}
+
+static void
+end_linger(struct step *s, uint32_t m)
+{
+	struct vr *vr = &s->g->members[m];
+
+	if (!must_remind(s, m)) {
+		release_member(s, m);
+		return;
+	}
+	vr->reminded = true;
+	vr->linger = instant_after(s->now, LINGER);
+	step_advert(s, m, vr->priority);
 }
 
 /* The first advert of a successor; its announcements come behind it. */
@@ -98,7 +135,9 @@ leaving_enter(struct step *s, enum vr_why why, uint32_t winner)
 
 		vr->silent = false;
 		vr->followed = false;
+		vr->reminded = false;
 		vr->linger = INSTANT_NEVER;
+		vr->owed = INSTANT_NEVER;
 		vr->due = instant_after(
 		    s->now, vr_master_down_interval(vr, &s->g->params[m]));
 		vr_hold_all(vr);
@@ -186,7 +225,7 @@ look_at_clock(struct step *s)
 			vr->due = INSTANT_NEVER;
 		}
 		if (instant_due(vr->linger, s->now))
-			release_member(s, m);
+			end_linger(s, m);
 	}
 	if (serve_again(s))
 		step_enter_master(s, VR_WHY_SILENCE);

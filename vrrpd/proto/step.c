@@ -47,6 +47,7 @@ clear_timers(struct step *s)
 
 		vr->due = INSTANT_NEVER;
 		vr->linger = INSTANT_NEVER;
+		vr->owed = INSTANT_NEVER;
 		vr->silent = false;
 		vr->followed = false;
 	}

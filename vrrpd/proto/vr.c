@@ -13,6 +13,7 @@ vr_init(struct vr *vr, uint8_t priority, uint16_t n_addresses)
 	vr->n_addresses = n_addresses;
 	vr->due = INSTANT_NEVER;
 	vr->linger = INSTANT_NEVER;
+	vr->owed = INSTANT_NEVER;
 	vr->reasserted = (instant){ INT64_MIN / 2 };
 }
 

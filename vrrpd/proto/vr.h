@@ -42,10 +42,13 @@ struct vr {
 	bool followed;
 	/* ... and what it has not announced by then is released. */
 	instant linger;
+	/* ... after it was told that we had been master. */
+	bool reminded;
 	uint64_t held[VR_HELD_MAX / 64]; /* leaving: not yet released */
 	uint16_t n_held;
 	/* Master: when evidence of a rival made us announce again. */
 	instant reasserted;
+	instant owed; /* ... and when it must again, for later evidence */
 };
 
 /* A member that does nothing yet, without faults. */
