@@ -145,6 +145,13 @@ static const struct finding_row refused[] = {
 	    "networks = { columns = [ \"name\", \"real\" ]; rows = (); row = "
 	    "1; };",
 	    "E140", 1, 55, "row", "\"rows\"" },
+	{ "a table's rows are no list",
+	    "networks = { columns = [ \"name\", \"real\" ]; rows = 5; };",
+	    "E141", 1, 51, "\"rows\" must be a list", NULL },
+	{ "a column has no name",
+	    "networks = { columns = ( \"name\", 5, "
+	    "\"real\" ); rows = (); };",
+	    "E141", 1, 34, "a column's name", "quotes" },
 	{ "a column is unknown", TABLE("\"name\", \"reel\", \"real\"", ""),
 	    "E140", 2, 22, "column", "\"real\"" },
 	{ "a column is there twice", TABLE("\"name\", \"real\", \"name\"", ""),

@@ -25,6 +25,7 @@ static const struct finding_row traps[] = {
 	{ "the last quote is escaped", "a = \"x\\\"", "E103", 1, 5, NULL,
 	    NULL },
 	{ "quotes are single", "a = 'x y';", "E104", 1, 5, NULL, "\"" },
+	{ "a key is in single quotes", "'a' = 1;", "E104", 1, 1, NULL, NULL },
 	{ "a leading zero", "a = 010;", "E105", 1, 5, "010", NULL },
 	{ "a leading zero behind a sign", "a = -010;", "E105", 1, 5, NULL,
 	    NULL },
