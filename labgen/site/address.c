@@ -350,15 +350,13 @@ whole_network(struct reader *r, const struct site_network *net, struct place at,
 
 bool
 address_reference(struct reader *r, const char *text, struct place at,
-    bool many, struct site_range *ret, bool *ret_virtual)
+    bool many, struct site_range *ret)
 {
 	size_t len = strcspn(text, ".");
 	const struct site_network *net;
 	char name[PIECE];
 	size_t index;
 
-	if (ret_virtual)
-		*ret_virtual = false;
 	if (strchr(text, ':') || (*text >= '0' && *text <= '9'))
 		return absolute(r, text, at, many, ret);
 	if (!copy_piece(name, text, len)) {
@@ -374,12 +372,7 @@ address_reference(struct reader *r, const char *text, struct place at,
 		return false;
 	if (!text[len])
 		return whole_network(r, net, at, many, ret);
-	if (strcmp(text + len, ".virtual") == 0) {
-		if (!virtual_of(r, net, at, ret))
-			return false;
-		if (ret_virtual)
-			*ret_virtual = true;
-		return true;
-	}
+	if (strcmp(text + len, ".virtual") == 0)
+		return virtual_of(r, net, at, ret);
 	return hosts_of(r, text + len, net, at, many, ret);
 }

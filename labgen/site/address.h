@@ -26,11 +26,10 @@ bool address_pool(struct reader *r, const char *text,
 
 /*
  * Any reference to one address or, where "many", to a range of them or a
- * network.  *ret_virtual, if asked for, says that it is the virtual address
- * of the network.  Reached through one network only.
+ * network; in any case reached through one network only.
  */
 bool address_reference(struct reader *r, const char *text, struct place at,
-    bool many, struct site_range *ret, bool *ret_virtual);
+    bool many, struct site_range *ret);
 
 /* The network that holds the address, or SITE_NONE. */
 size_t address_holder(const struct reader *r, const struct ip *ip);

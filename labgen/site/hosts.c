@@ -74,8 +74,8 @@ add_words(struct filling *f, const struct source_node *node)
 	while (words_next(&words, &word)) {
 		if (*word.text == '@')
 			add_reference(f, &word);
-		else if (address_reference(f->r, word.text, word.at, group,
-			     &f->ranges[f->n], NULL))
+		else if (address_reference(
+			     f->r, word.text, word.at, group, &f->ranges[f->n]))
 			f->n++;
 	}
 }

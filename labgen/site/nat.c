@@ -23,7 +23,7 @@ read_virtual(struct reader *r, const struct source_node *node,
 	struct site_range range;
 	char remedy[64];
 
-	if (!address_reference(r, source_string(node), at, false, &range, NULL))
+	if (!address_reference(r, source_string(node), at, false, &range))
 		return false;
 	net = &r->site->networks[range.network];
 	if (r->virtual_gaps[range.network])
@@ -90,7 +90,7 @@ read_machine(struct reader *r, const struct source_node *node, struct ip *ret)
 	size_t index;
 
 	if (*text != '@') {
-		if (!address_reference(r, text, at, false, &range, NULL))
+		if (!address_reference(r, text, at, false, &range))
 			return false;
 		*ret = range.first;
 		return true;

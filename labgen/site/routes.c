@@ -23,26 +23,28 @@ static bool
 read_via(
     struct reader *r, const struct source_node *node, struct site_route *route)
 {
+	const char *text = source_string(node);
 	struct place at = source_place(node);
 	const struct site_network *net;
 	struct site_range range;
+	struct ip ip;
 
-	if (!address_reference(r, source_string(node), at, false, &range, NULL))
-		return false;
-	if (!range.inside) {
+	if (ip_parse(text, &ip) && ip.family == IP_V4 &&
+	    address_holder(r, &ip) == SITE_NONE) {
 		reader_error(r, at, CODE_ROUTE,
 		    "name a gateway that stands in one of the networks",
-		    "%s is in no network of the site", source_string(node));
+		    "%s is in no network of the site", text);
 		return false;
 	}
+	if (!address_reference(r, text, at, false, &range))
+		return false;
 	net = &r->site->networks[range.network];
 	for (size_t i = 0; i < r->site->n_roles; i++)
 		if (ip_equal(&net->real[i], &range.first) ||
 		    ip_equal(&net->virtual, &range.first)) {
 			reader_error(r, at, CODE_ROUTE,
 			    "name the gateway beyond",
-			    "%s is an address of the routers themselves",
-			    source_string(node));
+			    "%s is an address of the routers themselves", text);
 			return false;
 		}
 	route->via = range.first;

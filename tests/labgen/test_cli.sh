@@ -120,6 +120,12 @@ expect 0 build --role backup "$good" -o "$dir/backup"
 [ ! -e "$dir/backup/r1" ] && [ -e "$dir/backup/r2" ] || fail "not r2 alone"
 expect 2 build --router r3 "$good" -o "$dir/three"
 said "no router \"r3\""
+sed 's/{ name = "r2"; priority = 100; }/&, { name = "r3"; priority = 200; }/
+	s/\(\[".[0-9]*", *".[0-9]*"\)\]/\1, ".77"]/' "$good" >"$dir/three.conf"
+expect 0 build --role master "$dir/three.conf" -o "$dir/best"
+[ -e "$dir/best/r3" ] && [ ! -e "$dir/best/r1" ] || fail "not r3 alone"
+expect 2 build --role backup "$dir/three.conf" -o "$dir/three"
+said "2 backup routers"
 expect 2 build --role slave "$good" -o "$dir/three"
 [ ! -e "$dir/three" ] || fail "made a folder for nobody"
 
@@ -130,6 +136,8 @@ expect 0 build --help
 expect 2
 expect 2 biuld "$good"
 said "did you mean \"build\""
+expect 2 nothing "$good"
+expect 2 build --router r1 --role master "$good" -o "$dir/three"
 expect 2 check
 expect 2 check "$good" "$good"
 expect 2 check -o "$dir/x" "$good"

@@ -42,8 +42,8 @@ static const char good[] =
     "zones = { internet = { }; staff = { intra = \"accept\"; }; };\n"
     "hosts = { www = \"VLAN10.80\"; vpn = { legs = [ \"VLAN10.7\", "
     "\"VLAN20.7\" ]; accept_risk = \"wanted\"; }; };\n"
-    "groups = { admins = [ \"VLAN10.5-9\", \"@www\", \"198.51.100.0/24\" ]; "
-    "};\n"
+    "groups = { admins = [ \"VLAN10.5-9\", \"@www\", \"198.51.100.0/24\", "
+    "\"VLAN20\" ]; };\n"
     "services = { ssh = \"tcp/2222\"; backup = \"tcp/8100-8102,9000 "
     "udp/1\"; };\n"
     "rules = (\n"
@@ -84,11 +84,12 @@ test_the_good_site_is_good(void **state)
 	assert_int_equal(s->n_hosts, 3);
 	assert_string_equal(s->hosts[2].name, "admins");
 	assert_true(s->hosts[2].group);
-	assert_int_equal(s->hosts[2].n_ranges, 3);
+	assert_int_equal(s->hosts[2].n_ranges, 4);
 	assert_int_equal(ip_to_v4(&s->hosts[2].ranges[0].last), 0xac100a09);
 	assert_int_equal(ip_to_v4(&s->hosts[2].ranges[1].first), 0xac100a50);
 	assert_false(s->hosts[2].ranges[2].inside);
 	assert_int_equal(s->hosts[2].ranges[2].network, 0);
+	assert_int_equal(ip_to_v4(&s->hosts[2].ranges[3].last), 0xac1014ff);
 
 	/* The catalogue gives way to what is written. */
 	assert_string_equal(s->services[s->rules[1].services[0]].name, "ssh");
@@ -152,9 +153,9 @@ test_wrong_networks_are_refused(void **state)
 		    "`( \"VLAN20\", \"outside\", 10", "E228",
 		    "interface vlan10 of r1 belongs to VLAN10" },
 		{ "the name is taken", "\"VLAN20\"", "`\"VLAN10\"", "E202",
-		    "the other is in line 18", 2 },
+		    "the other is in line 18", 3 },
 		{ "the name is taken by small letters", "\"VLAN20\"",
-		    "`\"vlan10\"", "E202", "a network VLAN10 already", 2 },
+		    "`\"vlan10\"", "E202", "a network VLAN10 already", 3 },
 		{ "the zone is unknown", "\"staff\", {", "`\"stafff\", {",
 		    "E203", "did you mean \"staff\"?" },
 		{ "there is no zone",
@@ -163,6 +164,9 @@ test_wrong_networks_are_refused(void **state)
 		    "`( \"EXT\", \"outside\", 0, \"10.1.1.0/24\", [\".2\", "
 		    "\".3\"],\n      \".4\", 101, \"\" ),",
 		    "E220", "belongs to no zone" },
+		{ "an untagged interface has a name", "\"internet\" )",
+		    "\"internet\", { interface = `\"out\"; } )", "E212",
+		    "no VLAN" },
 		{ "the pool ends before it begins", "\".50-.90\"",
 		    "`\".90-.50\"", "E222", "lower end first" },
 	};
@@ -233,7 +237,7 @@ test_wrong_policy_is_refused(void **state)
 {
 	static const struct broken rows[] = {
 		{ "the gateway is elsewhere", "\"EXT.1\"", "`\"192.0.2.1\"",
-		    "E223", "192.0.2.1" },
+		    "E221", "in no network of the site" },
 		{ "the gateway is one of us", "\"EXT.1\"", "`\"EXT.3\"", "E221",
 		    "routers themselves" },
 		{ "a route is there twice", "{ to = \"10.9.0.0/16\"",
@@ -249,6 +253,40 @@ test_wrong_policy_is_refused(void **state)
 		    "partly inside one network" },
 		{ "a range swallows a network", "\"VLAN10.5-9\"",
 		    "\"`172.16.0.0/16\"", "E223", "several networks" },
+		{ "a range is around a network", "\"VLAN10.5-9\"",
+		    "\"`10.0.0.0/8\"", "E223", "several networks" },
+		{ "a range is around a route", "\"VLAN10.5-9\"",
+		    "\"`10.8.0.0-10.10.0.0\"", "E223", "several networks" },
+		{ "a range is none", "\"VLAN10.5-9\"", "\"`10.1.1.5-x\"",
+		    "E206", "not an address" },
+		{ "an address has three numbers", "\"VLAN10.5-9\"",
+		    "\"`10.1.1\"", "E206", "all four numbers" },
+		{ "an address is IPv6", "\"VLAN10.5-9\"", "\"`2001:db8::5\"",
+		    "E211", "not supported" },
+		{ "a reference is very long", "\"VLAN10.5-9\"",
+		    "\"`VLAN10."
+		    "0000000000000000000000000000000000000000000000000000000000"
+		    "000005-9\"",
+		    "E206", "not an address" },
+		{ "a name is very long", "\"VLAN10.5-9\"",
+		    "\"`"
+		    "VLAN000000000000000000000000000000000000000000000000000000"
+		    "00000000010.5\"",
+		    "E206", "not an address" },
+		{ "a group is empty",
+		    "[ \"VLAN10.5-9\", \"@www\", \"198.51.100.0/24\", "
+		    "\"VLAN20\" ]",
+		    "`[ ]", "E222", "has no address" },
+		{ "a service is empty", "\"tcp/2222\"", "`\"\"", "E224",
+		    "ssh is empty" },
+		{ "a zone has a bad name", "internet = { };",
+		    "internet = { }; `self = { };", "E201", "not \"any\"" },
+		{ "no service is named", "\"ssh ping\"", "`\"\"", "E224",
+		    "no service is named" },
+		{ "any service has company", "\"ssh ping\"", "\"ssh `any\"",
+		    "E224", "all services" },
+		{ "nothing like it is known", "\"ssh ping\"", "\"`quake\"",
+		    "E203", "define the service" },
 		{ "a group names what is not there", "\"@www\", ",
 		    "\"`@wwww\", ", "E203", "did you mean \"@www\"?" },
 		{ "a group names itself", "\"@www\", ", "\"`@admins\", ",
@@ -312,6 +350,62 @@ test_wrong_policy_is_refused(void **state)
 	ASSERT_ALL_REFUSED(rows);
 }
 
+static const char open_site[] =
+    "roles = ( { name = \"r1\"; priority = 150; },\n"
+    "          { name = \"r2\"; priority = 100; } );\n"
+    "networks = {\n"
+    "  columns = [ \"name\", \"device\", \"net\", \"real\", \"virtual\", "
+    "\"vrid\",\n"
+    "              \"zone\" ];\n"
+    "  rows = (\n"
+    "    ( \"LAN\", \"eth0\", \"10.1.1.0/24\", [\".2\", \".3\"], \".1\", 10,\n"
+    "      \"\" ) );\n"
+    "};\n";
+
+static void
+test_half_a_filter_is_refused(void **state)
+{
+	static const struct broken rows[] = {
+		{ "a network has a zone of none", "\"\" )", "`\"lan\" )",
+		    "E220", "the site has no zones" },
+		{ "rules have no zones", "};\n", "};\n`rules = ( );\n", "E220",
+		    "the site has none" },
+		{ "zones have no rules", "\"\" ) );\n};\n",
+		    "\"lan\" ) );\n};\n`zones = { lan = { }; };\n", "E220",
+		    "zones but no rules" },
+		{ "there are no rules", "\"\" ) );\n};\n",
+		    "\"lan\" ) );\n};\nzones = { lan = { }; };\n"
+		    "rules = `( );\n",
+		    "E226", "does not drop" },
+		{ "an interface is none", "\"eth0\"", "`\"eth/0\"", "E212",
+		    "cannot be the name" },
+	};
+
+	(void)state;
+	ASSERT_ALL_FOUND(open_site, rows);
+}
+
+static void
+test_a_site_without_vrrp_is_refused(void **state)
+{
+	static const char text[] =
+	    "roles = ( { name = \"r1\"; priority = 150; },\n"
+	    "          { name = \"r2\"; priority = 100; } );\n"
+	    "networks = { columns = [ \"name\", \"device\", \"net\", \"real\" "
+	    "];\n"
+	    "  rows = ( ( \"LAN\", \"eth0\", \"10.1.1.0/24\", "
+	    "[\".2\", \".3\"] ) ); };\n";
+	struct diag *d = diag_new();
+	struct diag_finding found;
+
+	(void)state;
+	assert_null(site_parse("none.conf", text, strlen(text), d));
+	assert_int_equal(diag_errors(d), 1);
+	assert_true(diag_get(d, 0, &found));
+	assert_string_equal(found.code, "E215");
+	diag_free(d);
+}
+
 static void
 test_wrong_form_is_refused(void **state)
 {
@@ -341,6 +435,8 @@ main(void)
 		cmocka_unit_test(test_wrong_networks_are_refused),
 		cmocka_unit_test(test_wrong_vrrp_is_refused),
 		cmocka_unit_test(test_wrong_policy_is_refused),
+		cmocka_unit_test(test_half_a_filter_is_refused),
+		cmocka_unit_test(test_a_site_without_vrrp_is_refused),
 		cmocka_unit_test(test_wrong_form_is_refused),
 	};
 

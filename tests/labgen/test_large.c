@@ -103,12 +103,63 @@ test_all_vlans_on_sixteen_routers_are_one_site(void **state)
 	free(text);
 }
 
+/* V1 carries itself and so many others. */
+static char *
+carrier_of(int others, size_t *ret_len)
+{
+	char *text = NULL;
+	FILE *to = open_memstream(&text, ret_len);
+
+	assert_non_null(to);
+	fprintf(to,
+	    "roles = ( { name = \"a\"; priority = 2; },"
+	    " { name = \"b\"; priority = 1; } );\n"
+	    "networks = { columns = [ \"name\", \"device\", \"vlan\","
+	    " \"net\", \"real\", \"virtual\", \"vrid\" ]; rows = (\n"
+	    "( \"V1\", \"eth0\", 1, \"10.0.1.0/24\", [\".2\","
+	    " \".3\"], \".1\", 1 )");
+	for (int i = 2; i < 2 + others; i++)
+		fprintf(to,
+		    ",\n( \"V%d\", \"eth0\", %d, \"10.%d.%d.0/24\", "
+		    "[\".2\", \".3\"], \".1\", \"@V1\" )",
+		    i, i, i / 256, i % 256);
+	fprintf(to, " ); };\n");
+	fclose(to);
+	return text;
+}
+
+static void
+test_an_advert_holds_255_addresses(void **state)
+{
+	(void)state;
+	for (int others = 253; others < 257; others++) {
+		struct diag *d = diag_new();
+		struct diag_finding found;
+		size_t len;
+		char *text = carrier_of(others, &len);
+		struct site *s = site_parse("many.conf", text, len, d);
+
+		print_message("  when %d are with it\n", others);
+		assert_non_null(s);
+		assert_true(check_site(s, d));
+		assert_int_equal(diag_errors(d), others > 254);
+		if (diag_get(d, 0, &found)) {
+			assert_string_equal(found.code, "E415");
+			assert_int_equal(found.at.line, 258);
+		}
+		site_free(s);
+		diag_free(d);
+		free(text);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_all_vlans_on_sixteen_routers_are_one_site),
+		cmocka_unit_test(test_an_advert_holds_255_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
