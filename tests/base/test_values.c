@@ -185,6 +185,9 @@ test_only_a_near_word_is_guessed(void **state)
 	assert_string_equal(near_word("vird", words, 6), "vrid");
 	assert_string_equal(near_word("interfcae", words, 6), "interface");
 	assert_null(near_word("colour", words, 6));
+	/* Two letters of four are too many, two of six are not. */
+	assert_null(near_word("nxxe", words, 6));
+	assert_string_equal(near_word("perempz", words, 6), "preempt");
 	assert_null(near_word("x", words, 6));
 	assert_null(near_word("", words, 6));
 	assert_null(near_word("name", words, 0));
