@@ -11,21 +11,21 @@
 #include "netns-lab/lab/procs.h"
 
 #define BRIDGE "switch"
-#define BRIDGE_INDEX 99
 
 int
 lab_ifindex(size_t port)
 {
-	return BRIDGE_INDEX + 1 + (int)port;
+	return LAB_BRIDGE_INDEX + 1 + (int)port;
 }
 
 size_t
 lab_port_of(const struct lab *lab, int ifindex)
 {
-	const size_t port = (size_t)(ifindex - BRIDGE_INDEX - 1);
+	const size_t port = (size_t)(ifindex - LAB_BRIDGE_INDEX - 1);
 
-	return ifindex > BRIDGE_INDEX && port < lab->topo->n_ports ? port
-								   : TOPO_NONE;
+	return ifindex > LAB_BRIDGE_INDEX && port < lab->topo->n_ports
+	    ? port
+	    : TOPO_NONE;
 }
 
 /* The switch that a port is plugged into. */
@@ -46,7 +46,7 @@ lay(struct lab *lab, size_t index, struct trouble *t)
 	int err;
 
 	here.mac.b[0] = 0x06;
-	err = cable_lay(lab->nl[sw], BRIDGE_INDEX, &here,
+	err = cable_lay(lab->nl[sw], LAB_BRIDGE_INDEX, &here,
 	    lab->nodes[port->node].ns.net, &there);
 	if (err < 0)
 		return trouble_set(t, err, "laying a cable from %s to %s of %s",
@@ -69,7 +69,7 @@ found(struct lab *lab, size_t index, struct trouble *t)
 	if (err == 0)
 		err = cable_loopback(lab->nl[index]);
 	if (err == 0 && lab->topo->nodes[index].kind == TOPO_SWITCH)
-		err = cable_switch(lab->nl[index], BRIDGE, BRIDGE_INDEX);
+		err = cable_switch(lab->nl[index], BRIDGE, LAB_BRIDGE_INDEX);
 	if (err < 0)
 		return trouble_set(t, err, "setting up %s", n->name);
 	return 0;

@@ -16,6 +16,9 @@
 
 struct nl_sock;
 
+/* Of the bridge in a switch; above it come the ports. */
+#define LAB_BRIDGE_INDEX 99
+
 struct lab {
 	const struct topo *topo; /* lent */
 	struct node *nodes;	 /* in the order of topo->nodes */

@@ -71,6 +71,23 @@ node_daemon_path(enum node_daemon d, char buf[static NODE_PATH])
 	return strcpy(buf, VRRPD);
 }
 
+void
+node_daemon_version(enum node_daemon d, char *buf, size_t size)
+{
+	FILE *f;
+
+	snprintf(buf, size, "%s", d == NODE_VRRPD ? VERSION : "");
+	if (d == NODE_VRRPD)
+		return;
+	f = popen(KEEPALIVED " --version 2>&1", "re");
+	if (!f)
+		return;
+	if (!fgets(buf, (int)size, f))
+		buf[0] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	pclose(f);
+}
+
 /* In the child: become the program, or say why not. */
 static void __attribute__((noreturn))
 become(const struct node *n, const char *const argv[], int out)

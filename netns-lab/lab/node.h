@@ -7,6 +7,7 @@
 #define LAB_NODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "netns-lab/lab/ns.h"
@@ -36,6 +37,9 @@ const char *node_daemon_name(enum node_daemon d);
  * that is in a build folder, otherwise where programs are installed.
  */
 char *node_daemon_path(enum node_daemon d, char buf[static NODE_PATH]);
+
+/* What the program says of its version, "" if nothing: into buf. */
+void node_daemon_version(enum node_daemon d, char *buf, size_t size);
 
 /*
  * Load the node's configuration, as a boot would: sysctl.conf, the

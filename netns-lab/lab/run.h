@@ -13,17 +13,21 @@ struct site;
 
 struct run {
 	const char *name;  /* of the lab */
-	const char *state; /* its folder; exists, empty */
+	const char *state; /* its folder; exists */
 	const struct site *site;
 	const struct drill *drill;
 	const enum node_daemon *daemons; /* one per router */
 	const char *files;		 /* labgen's output: FILES/ROUTER/ */
-	const char *log; /* event log: made, or the run is appended */
+	const char *log;		 /* event log; the run is appended */
+	/* Called ten times a second while it runs, or NULL. */
+	void (*watch)(void *arg);
+	void *arg;
 };
 
 /*
  * Run it, in a sealed world that is gone when this returns.  0: the log is
  * complete, whatever it says; else a negative errno with trouble.
+ * -ETIMEDOUT: the lab was built but did not settle.
  */
 int run_drill(const struct run *run, struct trouble *t);
 

@@ -15,7 +15,7 @@
 
 struct lab;
 
-/* Returns the pid; it listens already.  It ends by SIGTERM or with us. */
+/* Returns the pid; nothing is missed after it returns. */
 pid_t tap_start(const struct lab *lab, int log, struct trouble *t);
 
 #endif

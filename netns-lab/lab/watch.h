@@ -23,8 +23,8 @@ struct watch_notice {
 
 /*
  * Start to watch a router.  Notices come over "notices", a pipe or socket
- * that takes them whole.  Returns the pid; what is held now has been
- * written when it returns.
+ * that takes them whole.  Returns the pid; no change is missed after it
+ * returns.
  */
 pid_t watch_start(const struct lab *lab, size_t node, int log, int notices,
     struct trouble *t);
