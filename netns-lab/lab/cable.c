@@ -14,39 +14,22 @@
 #include <unistd.h>
 
 #include <netlink/attr.h>
-#include <netlink/errno.h>
+#include <netlink/handlers.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
 #include "netns-lab/lab/ns.h"
 
-/* The kernel's own errno is lost in libnl's; these are the likely ones. */
+/* libnl has fewer errors than the kernel: ask for the kernel's own. */
 static int
-as_errno(int nlerr)
+on_error(struct sockaddr_nl *from, struct nlmsgerr *answer, void *arg)
 {
-	switch (-nlerr) {
-	case NLE_SUCCESS:
-		return 0;
-	case NLE_EXIST:
-		return -EEXIST;
-	case NLE_NOMEM:
-		return -ENOMEM;
-	case NLE_PERM:
-	case NLE_NOACCESS:
-		return -EPERM;
-	case NLE_NODEV:
-	case NLE_OBJ_NOTFOUND:
-		return -ENODEV;
-	case NLE_OPNOTSUPP:
-		return -EOPNOTSUPP;
-	case NLE_INVAL:
-		return -EINVAL;
-	case NLE_BUSY:
-		return -EBUSY;
-	default:
-		return -EIO;
-	}
+	int *err = arg;
+
+	(void)from;
+	*err = answer->error;
+	return NL_STOP;
 }
 
 int
@@ -66,7 +49,7 @@ cable_open(int net, struct nl_sock **ret)
 	} else if (setns(net, CLONE_NEWNET) < 0) {
 		err = -errno;
 	} else {
-		err = as_errno(nl_connect(nl, NETLINK_ROUTE));
+		err = nl_connect(nl, NETLINK_ROUTE) < 0 ? -EIO : 0;
 		/* Anywhere else whatever we did next would be wrong. */
 		if (setns(home, CLONE_NEWNET) < 0)
 			abort();
@@ -101,11 +84,15 @@ request(int type, int flags, void *head, size_t len)
 static int
 send_request(struct nl_sock *nl, struct nl_msg *msg, bool bad)
 {
+	int answer = 0, err;
+
 	if (bad || !msg) {
 		nlmsg_free(msg);
 		return -ENOMEM;
 	}
-	return as_errno(nl_send_sync(nl, msg));
+	nl_socket_modify_err_cb(nl, NL_CB_CUSTOM, on_error, &answer);
+	err = nl_send_sync(nl, msg);
+	return answer ? answer : err < 0 ? -EIO : 0;
 }
 
 static int
@@ -181,7 +168,9 @@ put_end(struct nl_msg *msg, const struct cable_end *end)
 static bool
 put_peer(struct nl_msg *msg, int net, const struct cable_end *there)
 {
-	struct ifinfomsg head = new_link(there->index);
+	/* It cannot go up before both ends are there. */
+	struct ifinfomsg head = { .ifi_family = AF_UNSPEC,
+		.ifi_index = there->index };
 	struct nlattr *info, *data, *peer;
 
 	return (info = nla_nest_start(msg, IFLA_LINKINFO)) &&

@@ -4,7 +4,7 @@
  * A cable is a veth pair: it is created inside the switch's namespace with
  * its other end named and placed in the node's at the same time, so that
  * no end ever shows up anywhere else.  Interfaces get the index that the
- * caller chose, and are up from the start.  Everything works on the
+ * caller chose.  Everything works on the
  * namespace that was opened, and cable_open() refuses the one that the
  * lab's maker lives in.
  */
@@ -36,7 +36,7 @@ struct cable_end {
 
 /*
  * Lay a cable from the bridge with index "master", in nl's namespace, to
- * the namespace "net".
+ * the namespace "net".  Here it is up, over there it is still down.
  */
 int cable_lay(struct nl_sock *nl, int master, const struct cable_end *here,
     int net, const struct cable_end *there);

@@ -48,6 +48,8 @@ lay(struct lab *lab, size_t index, struct trouble *t)
 	here.mac.b[0] = 0x06;
 	err = cable_lay(lab->nl[sw], LAB_BRIDGE_INDEX, &here,
 	    lab->nodes[port->node].ns.net, &there);
+	if (!err)
+		err = cable_set(lab->nl[port->node], there.index, true);
 	if (err < 0)
 		return trouble_set(t, err, "laying a cable from %s to %s of %s",
 		    lab->nodes[sw].name, port->ifname,

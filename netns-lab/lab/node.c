@@ -394,3 +394,20 @@ node_reap(struct node *n, pid_t pid, int status)
 	n->status = status;
 	return true;
 }
+
+char *
+node_last_words(const struct node *n, char *buf, size_t size)
+{
+	FILE *f = fopen(n->log, "re");
+	char line[512];
+
+	snprintf(buf, size, "nothing");
+	while (f && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (*line)
+			snprintf(buf, size, "%s", line);
+	}
+	if (f)
+		fclose(f);
+	return buf;
+}

@@ -69,6 +69,9 @@ int node_thaw(struct node *n, struct trouble *t);
  */
 bool node_reap(struct node *n, pid_t pid, int status);
 
+/* The last line in the node's log: into buf, which is returned. */
+char *node_last_words(const struct node *n, char *buf, size_t size);
+
 /*
  * Run a program in the node to its end, output to the node's log.  0 when
  * it exits with 0; else trouble with the beginning of what it said.

@@ -48,7 +48,6 @@ struct runner {
 	const struct topo *topo;
 	struct lab *lab;
 	struct trouble *t;
-	int log;
 	int notices[2]; /* from the watchers */
 	int children;	/* signalfd */
 	pid_t tap;
@@ -68,9 +67,9 @@ held(struct runner *r, size_t router, size_t virtual)
 static int
 note(struct runner *r, struct record *record)
 {
-	const int err = record_write(r->log, record);
+	const int err = record_write(r->run->log, record);
 
-	return err < 0 ? trouble_set(r->t, err, "writing %s", r->run->log) : 0;
+	return err < 0 ? trouble_set(r->t, err, "writing the event log") : 0;
 }
 
 /* The head of the log. */
@@ -128,7 +127,7 @@ note_head(struct runner *r)
 	int err;
 
 	record_name(rec.name, r->run->drill->name);
-	snprintf(rec.text, sizeof(rec.text), "%s", site->file);
+	snprintf(rec.text, sizeof(rec.text), "%s", r->run->site_path);
 	err = note(r, &rec);
 	for (size_t i = 0; !err && i < site->n_roles; i++)
 		err = note_router(r, i);
@@ -314,13 +313,15 @@ unsettled(struct runner *r)
 
 	for (size_t i = 0; i < r->topo->n_routers; i++) {
 		const struct node *n = &r->lab->nodes[i];
-		const char *what = !n->main ? "its daemon has ended"
+		char words[200];
+		const char *what = !n->main ? "has no daemon any more"
 		    : holds_all(r, i)	    ? "holds all virtual addresses"
 		    : holds_none(r, i)	    ? "holds no virtual address"
 					    : "holds some virtual addresses";
 
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
-		    "; %s: %s (log: %s)", n->name, what, n->log);
+		    "; %s %s; it said last: %s", n->name, what,
+		    node_last_words(n, words, sizeof(words)));
 		if (len >= sizeof(text))
 			len = sizeof(text) - 1;
 	}
@@ -356,7 +357,7 @@ static int
 watch_router(struct runner *r, size_t router)
 {
 	const pid_t pid =
-	    watch_start(r->lab, router, r->log, r->notices[1], r->t);
+	    watch_start(r->lab, router, r->run->log, r->notices[1], r->t);
 
 	if (pid < 0)
 		return pid;
@@ -527,7 +528,7 @@ start_probe(struct runner *r, size_t index)
 	p.from = r->lab->nodes[from].ns.net;
 	p.to = r->lab->nodes[to].ns.net;
 	p.target = topo_address(r->topo, to);
-	return probe_start(&p, r->log, &r->streams[index].s, r->t);
+	return probe_start(&p, r->run->log, &r->streams[index].s, r->t);
 }
 
 static int
@@ -535,7 +536,7 @@ start_observers(struct runner *r)
 {
 	int err = 0;
 
-	r->tap = tap_start(r->lab, r->log, r->t);
+	r->tap = tap_start(r->lab, r->run->log, r->t);
 	if (r->tap < 0)
 		return r->tap;
 	for (size_t i = 0; !err && i < r->topo->n_routers; i++)
@@ -565,9 +566,6 @@ make_room(struct runner *r)
 	r->children = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (r->children < 0 || pipe2(r->notices, O_CLOEXEC | O_NONBLOCK) < 0)
 		return trouble_set(r->t, errno, "starting the drill");
-	r->log = record_open(r->run->log);
-	if (r->log < 0)
-		return trouble_set(r->t, r->log, "%s", r->run->log);
 	return 0;
 }
 
@@ -609,23 +607,6 @@ inside(void *arg)
 	return err == -ETIMEDOUT ? 2 : err < 0;
 }
 
-/* Until the holder is gone, and the whole world with it. */
-static int
-await_world(const struct run *run, int holder)
-{
-	struct pollfd p = { .fd = holder, .events = POLLIN };
-	siginfo_t info = { .si_status = 1 };
-
-	while (poll(&p, 1, run->watch ? 100 : -1) <= 0) {
-		if (run->watch)
-			run->watch(run->arg);
-	}
-	(void)waitid(P_PIDFD, (id_t)holder, &info, WEXITED);
-	if (run->watch)
-		run->watch(run->arg);
-	return info.si_status;
-}
-
 static int
 run_world(const struct run *run, struct topo *topo, struct trouble *t)
 {
@@ -635,6 +616,7 @@ run_world(const struct run *run, struct topo *topo, struct trouble *t)
 		.follows = true,
 		.inside = inside,
 		.arg = &in };
+	siginfo_t info = { .si_status = 1 };
 	int report[2], holder, status;
 	ssize_t len;
 
@@ -647,7 +629,9 @@ run_world(const struct run *run, struct topo *topo, struct trouble *t)
 		close(report[0]);
 		return holder;
 	}
-	status = await_world(run, holder);
+	/* When the holder is gone, so is the whole world. */
+	(void)waitid(P_PIDFD, (id_t)holder, &info, WEXITED);
+	status = info.si_status;
 	close(holder);
 	len = read(report[0], t->text, sizeof(t->text) - 1);
 	t->text[len > 0 ? len : 0] = '\0';

@@ -18,10 +18,9 @@ struct run {
 	const struct drill *drill;
 	const enum node_daemon *daemons; /* one per router */
 	const char *files;		 /* labgen's output: FILES/ROUTER/ */
-	const char *log;		 /* event log; the run is appended */
-	/* Called ten times a second while it runs, or NULL. */
-	void (*watch)(void *arg);
-	void *arg;
+	/* Where the site's file is, for readers of the log. */
+	const char *site_path;
+	int log; /* event log, from record_open() */
 };
 
 /*

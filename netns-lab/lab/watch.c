@@ -9,7 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <libmnl/libmnl.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
 
 #include "netns-lab/drill/record.h"
 #include "netns-lab/lab/lab.h"
@@ -47,38 +48,24 @@ tell(struct watch *w, size_t virtual, bool held, const char *link)
 	(void)!write(w->notices, &notice, sizeof(notice));
 }
 
-/* The next attribute behind this one, or behind the head; NULL: no more. */
-static const struct nlattr *
-next_attr(const struct nlmsghdr *nlh, const struct nlattr *attr)
-{
-	const char *end = mnl_nlmsg_get_payload_tail(nlh);
-	const struct nlattr *next = attr
-	    ? mnl_attr_next(attr)
-	    : mnl_nlmsg_get_payload_offset(nlh, sizeof(struct ifaddrmsg));
-
-	return mnl_attr_ok(next, (int)(end - (const char *)next)) ? next : NULL;
-}
-
-/* The address of a message about one, and its label where that is asked. */
+/* The address of a message about one, and its label if it has one. */
 static struct ip
-address_of(const struct nlmsghdr *nlh, const char **ret_label)
+address_of(struct nlmsghdr *nlh, const char **ret_label)
 {
-	struct ip ip = { .family = IP_NONE };
+	struct nlattr *tb[IFA_MAX + 1];
 
-	for (const struct nlattr *attr = next_attr(nlh, NULL); attr;
-	     attr = next_attr(nlh, attr)) {
-		if (mnl_attr_get_type(attr) == IFA_LOCAL)
-			ip = ip_from_octets(IP_V4, mnl_attr_get_payload(attr));
-		else if (mnl_attr_get_type(attr) == IFA_LABEL)
-			*ret_label = mnl_attr_get_str(attr);
-	}
-	return ip;
+	if (nlmsg_parse(nlh, sizeof(struct ifaddrmsg), tb, IFA_MAX, NULL) < 0 ||
+	    !tb[IFA_LOCAL])
+		return (struct ip){ .family = IP_NONE };
+	if (tb[IFA_LABEL])
+		*ret_label = nla_get_string(tb[IFA_LABEL]);
+	return ip_from_octets(IP_V4, nla_data(tb[IFA_LOCAL]));
 }
 
 static void
-on_address(struct watch *w, const struct nlmsghdr *nlh)
+on_address(struct watch *w, struct nlmsghdr *nlh)
 {
-	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	const struct ifaddrmsg *ifa = nlmsg_data(nlh);
 	const char *label = "";
 	struct ip ip;
 	size_t virtual;
@@ -95,10 +82,10 @@ on_address(struct watch *w, const struct nlmsghdr *nlh)
 
 /* Only the interfaces of the plan: what a daemon adds is its own affair. */
 static void
-on_link(struct watch *w, const struct nlmsghdr *nlh)
+on_link(struct watch *w, struct nlmsghdr *nlh)
 {
 	const unsigned both = IFF_UP | IFF_LOWER_UP;
-	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	const struct ifinfomsg *ifi = nlmsg_data(nlh);
 	const size_t port = lab_port_of(w->lab, ifi->ifi_index);
 	const bool up =
 	    nlh->nlmsg_type == RTM_NEWLINK && (ifi->ifi_flags & both) == both;
@@ -150,12 +137,12 @@ end_dump(struct watch *w)
 
 /* All messages of one datagram. */
 static void
-digest(struct watch *w, const char *buf, size_t size)
+digest(struct watch *w, char *buf, size_t size)
 {
 	int len = (int)size;
 
-	for (const struct nlmsghdr *nlh = (const void *)buf;
-	     mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+	for (struct nlmsghdr *nlh = (void *)buf; nlmsg_ok(nlh, len);
+	     nlh = nlmsg_next(nlh, &len)) {
 		switch (nlh->nlmsg_type) {
 		case RTM_NEWADDR:
 		case RTM_DELADDR:
@@ -253,12 +240,12 @@ out:
 }
 
 static bool
-take_dump(const struct topo *topo, const char *buf, size_t size, bool *held)
+take_dump(const struct topo *topo, char *buf, size_t size, bool *held)
 {
 	int len = (int)size;
 
-	for (const struct nlmsghdr *nlh = (const void *)buf;
-	     mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+	for (struct nlmsghdr *nlh = (void *)buf; nlmsg_ok(nlh, len);
+	     nlh = nlmsg_next(nlh, &len)) {
 		const char *label;
 		struct ip ip;
 		size_t v;
