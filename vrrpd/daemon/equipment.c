@@ -97,6 +97,7 @@ give_up_privileges(struct equipment *e)
 		    "there is neither a user _vrrpd nor a user nobody");
 		return err;
 	}
+	log_line(LOG_LEVEL_INFO, "the engine runs as user %s", e->user.name);
 	drop_raise_limits();
 	be_punctual();
 	err = drop_monitor();

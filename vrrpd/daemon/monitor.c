@@ -114,6 +114,19 @@ distrust(struct monitor *m, const char *why)
 	forget_channel(m);
 }
 
+/*
+ * It is about to end, and its end has a signal of its own; should it be
+ * alive without its channel, it is of no use.  A process that is ending by
+ * itself keeps its own status.
+ */
+static void
+hung_up(struct monitor *m)
+{
+	if (m->child.pid)
+		(void)kill(m->child.pid, SIGKILL);
+	forget_channel(m);
+}
+
 static void
 take_request(struct monitor *m, const struct request *r)
 {
@@ -137,9 +150,8 @@ take_requests(struct monitor *m)
 	for (int i = 0; i < MESSAGES_PER_TURN && m->child.channel >= 0; i++) {
 		int n = chan_receive(m->child.channel, m->requests);
 
-		/* Its end is the process's end, which has its own signal. */
 		if (n == -EPIPE)
-			forget_channel(m);
+			hung_up(m);
 		else if (n < 0)
 			distrust(m, "sent what is no request");
 		if (n <= 0)
@@ -212,9 +224,8 @@ log_end(int status)
 {
 	if (WIFSIGNALED(status))
 		log_line(LOG_LEVEL_ERROR,
-		    "the engine was ended by signal %d "
-		    "(%s)",
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+		    "the engine was ended by signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
 	else
 		log_line(LOG_LEVEL_ERROR, "the engine ended with status %d",
 		    WEXITSTATUS(status));
@@ -371,8 +382,10 @@ tell(struct monitor *m)
 	if (m->child.channel < 0)
 		return;
 	err = telling_flush(m->telling, m->child.channel);
-	if (err == -EPIPE)
-		return; /* the process's end comes as a signal */
+	if (err == -EPIPE) {
+		hung_up(m);
+		return;
+	}
 	if (err < 0 && err != -EAGAIN) {
 		distrust(m, "cannot be told anything");
 		return;
@@ -482,7 +495,12 @@ run(struct monitor *m)
 		log_line(LOG_LEVEL_ERROR, "event loop: %s", strerror(-err));
 		end(m, 1);
 	}
-	return withdraw_all(m) ? 1 : m->exit_status;
+	if (withdraw_all(m)) {
+		log_line(LOG_LEVEL_ERROR, "addresses may have stayed behind");
+		return 1;
+	}
+	log_line(LOG_LEVEL_INFO, "ended, nothing of ours is left");
+	return m->exit_status;
 }
 
 static void

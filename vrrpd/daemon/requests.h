@@ -49,10 +49,22 @@ struct delta_link {
 	struct ip primary; /* IP_NONE: it has none */
 };
 
+/*
+ * Each verb that holds or releases is answered with one of these for every
+ * address that it was about, when the kernel has done it.  Another one that
+ * says "present" means that the address had been taken away by somebody and
+ * is back: it is to be announced again.
+ */
 struct delta_address {
 	uint32_t address; /* of the router's addresses, counted from 0 */
+	/* On its interface, whoever put it there: an owner's stays. */
 	bool present;
-	int32_t error; /* 0, or the errno that kept it from being added */
+	/*
+	 * 0, or the errno that kept it from being added; ECANCELED when
+	 * somebody removes it again and again.  An interface that does not
+	 * exist is no error of the address: DELTA_LINK tells of it.
+	 */
+	int32_t error;
 };
 
 struct delta {
