@@ -1,32 +1,58 @@
 #include "labgen/emit/nftmatch.h"
 
+/* Does it mean the zone as a whole? */
+static bool
+means_all(const struct site_side *side, size_t zone)
+{
+	if (side->any)
+		return true;
+	if (zone == NFT_SELF)
+		return side->self;
+	for (size_t i = 0; i < side->n_zones; i++)
+		if (side->zones[i] == zone)
+			return true;
+	return false;
+}
+
+/* The addresses of a host in that zone; true if there are any. */
+static bool
+host_in_zone(const struct site *site, const struct site_host *h, size_t zone,
+    struct spans *ret_hosts)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < h->n_ranges; i++) {
+		const struct site_range *r = &h->ranges[i];
+
+		if (site->networks[r->network].zone != zone)
+			continue;
+		if (ret_hosts)
+			spans_add(
+			    ret_hosts, ip_to_v4(&r->first), ip_to_v4(&r->last));
+		any = true;
+	}
+	return any;
+}
+
 enum nft_part
 nftmatch_side(const struct site *site, const struct site_side *side,
     size_t zone, struct spans *ret_hosts)
 {
 	bool some = false;
 
-	if (side->any)
+	if (means_all(side, zone))
 		return NFT_PART_ALL;
-	if (zone == NFT_SELF)
-		return side->self ? NFT_PART_ALL : NFT_PART_NONE;
-	for (size_t i = 0; i < side->n_zones; i++)
-		if (side->zones[i] == zone)
-			return NFT_PART_ALL;
-	for (size_t i = 0; i < side->n_hosts; i++) {
-		const struct site_host *h = &site->hosts[side->hosts[i]];
-
-		for (size_t k = 0; k < h->n_ranges; k++) {
-			const struct site_range *r = &h->ranges[k];
-
-			if (site->networks[r->network].zone != zone)
-				continue;
-			spans_add(
-			    ret_hosts, ip_to_v4(&r->first), ip_to_v4(&r->last));
-			some = true;
-		}
-	}
+	for (size_t i = 0; zone != NFT_SELF && i < side->n_hosts; i++)
+		some |= host_in_zone(
+		    site, &site->hosts[side->hosts[i]], zone, ret_hosts);
 	return some ? NFT_PART_SOME : NFT_PART_NONE;
+}
+
+bool
+nftmatch_concerns(
+    const struct site *site, const struct site_side *side, size_t zone)
+{
+	return nftmatch_side(site, side, zone, NULL) != NFT_PART_NONE;
 }
 
 static void

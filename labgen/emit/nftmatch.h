@@ -17,12 +17,16 @@
 /* What a side of a rule means among the hosts of one zone. */
 enum nft_part {
 	NFT_PART_NONE, /* none of them */
-	NFT_PART_SOME, /* the addresses that were added to the spans */
+	NFT_PART_SOME, /* the addresses added to ret_hosts, if given */
 	NFT_PART_ALL
 };
 
 enum nft_part nftmatch_side(const struct site *site,
     const struct site_side *side, size_t zone, struct spans *ret_hosts);
+
+/* Does it mean any of them? */
+bool nftmatch_concerns(
+    const struct site *site, const struct site_side *side, size_t zone);
 
 /*
  * All addresses that lie in a zone or behind it, by networks and routes;

@@ -16,28 +16,6 @@ match_fini(struct match *m)
 	spans_free(&m->to_hosts);
 }
 
-static struct match
-match_of(const struct site *site, const struct site_rule *rule, size_t from,
-    size_t to)
-{
-	struct match m = { 0 };
-
-	m.from = nftmatch_side(site, &rule->from, from, &m.from_hosts);
-	m.to = nftmatch_side(site, &rule->to, to, &m.to_hosts);
-	return m;
-}
-
-bool
-nftrule_concerns(const struct site *site, const struct site_rule *rule,
-    size_t from, size_t to)
-{
-	struct match m = match_of(site, rule, from, to);
-	bool concerns = m.from != NFT_PART_NONE && m.to != NFT_PART_NONE;
-
-	match_fini(&m);
-	return concerns;
-}
-
 static void
 write_match(struct page *p, const struct match *m, const enum site_proto *proto,
     const struct spans *ports)
@@ -142,14 +120,20 @@ bool
 nftrule_write(
     struct page *p, const struct site_rule *rule, size_t from, size_t to)
 {
-	struct match m = match_of(p->site, rule, from, to);
-	bool all =
+	struct match m = { 0 };
+	bool all;
+
+	/* Of many rules, most concern other pairs. */
+	if (!nftmatch_concerns(p->site, &rule->from, from) ||
+	    !nftmatch_concerns(p->site, &rule->to, to))
+		return false;
+	m.from = nftmatch_side(p->site, &rule->from, from, &m.from_hosts);
+	m.to = nftmatch_side(p->site, &rule->to, to, &m.to_hosts);
+	all =
 	    m.from == NFT_PART_ALL && m.to == NFT_PART_ALL && !rule->n_services;
 
 	if (m.from_hosts.err || m.to_hosts.err)
 		p->text.err = -ENOMEM;
-	else if (m.from == NFT_PART_NONE || m.to == NFT_PART_NONE)
-		all = false;
 	else if (rule->n_services)
 		write_services(p, rule, &m);
 	else

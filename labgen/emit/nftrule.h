@@ -8,19 +8,12 @@
 #include <stddef.h>
 
 struct page;
-struct site;
 struct site_rule;
 
 /*
- * Does the rule say anything about traffic from one zone to the other?
- * NFT_SELF (nftmatch.h) stands for the routers.
- */
-bool nftrule_concerns(const struct site *site, const struct site_rule *rule,
-    size_t from, size_t to);
-
-/*
- * Write it for the chain of that traffic; nothing if it does not concern
- * it.  True if no packet of the chain gets past it.
+ * Write it for the chain of traffic from one zone to another (NFT_SELF of
+ * nftmatch.h stands for the routers); nothing if it does not concern that.
+ * True if no packet of the chain gets past it.
  */
 bool nftrule_write(
     struct page *p, const struct site_rule *rule, size_t from, size_t to);

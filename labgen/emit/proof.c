@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,11 +80,15 @@ static size_t
 token(const struct site *site, const char *at, enum page_value *ret_value,
     size_t *ret_index)
 {
-	unsigned value;
+	/* Not sscanf(): it measures all of the text behind, every time. */
+	char *end;
+	unsigned long value = strtoul(at + 1, &end, 10);
 	size_t index, limit;
-	int len = 0;
 
-	if (sscanf(at, "\001%u:%zu\002%n", &value, &index, &len) != 2 || !len)
+	if (*end != ':')
+		return 0;
+	index = strtoul(end + 1, &end, 10);
+	if (*end != PAGE_TOKEN_END)
 		return 0;
 	switch ((enum page_value)value) {
 	case PAGE_ROUTER:
@@ -106,7 +109,7 @@ token(const struct site *site, const char *at, enum page_value *ret_value,
 		return 0;
 	*ret_value = (enum page_value)value;
 	*ret_index = index;
-	return (size_t)len;
+	return (size_t)(end + 1 - at);
 }
 
 /*
