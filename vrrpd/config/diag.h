@@ -9,9 +9,10 @@
  *                                                                     ^
  *     use an address of 172.16.10.0/24
  *
- * Codes: E1xx reading and schema, E2xx and E4xx labgen, E3xx vrrpd.conf,
- * E5xx drills; W for E where it is a warning.  Once given, a code keeps
- * its meaning.
+ * Codes: E0xx a program's own arguments and files, E1xx reading and schema,
+ * E2xx and E4xx a site, E3xx vrrpd.conf, E5xx drills, E98x and E99x
+ * labgen's outputs; W for E where it is a warning.  Once given, a code
+ * keeps its meaning.
  */
 #ifndef CONFIG_DIAG_H
 #define CONFIG_DIAG_H

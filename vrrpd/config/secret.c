@@ -76,27 +76,36 @@ take_file(struct vr_params *params, int fd, struct place at, struct diag *d)
 	explicit_bzero(octets, sizeof(octets));
 }
 
+/* An absolute name, or one beside the main file; 0 or a negative errno. */
+static int
+open_beside(
+    const char *main_file, const char *name, char path[static PATH_ROOM])
+{
+	const char *slash = strrchr(main_file, '/');
+	int dir = slash && *name != '/' ? (int)(slash - main_file) + 1 : 0;
+	int n = snprintf(path, PATH_ROOM, "%.*s%s", dir, main_file, name);
+	int fd;
+
+	if (n < 0 || n >= PATH_ROOM)
+		return -ENAMETOOLONG;
+	/* Non-blocking: a pipe in its place must not hold us up. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return fd < 0 ? -errno : fd;
+}
+
 static void
 read_file(struct vr_params *params, const char *main_file,
     const struct source_node *name, struct diag *d)
 {
-	const char *slash = strrchr(main_file, '/');
-	int dir = slash ? (int)(slash - main_file) + 1 : 0;
-	const char *file = source_string(name);
-	const char *reason;
 	char path[PATH_ROOM];
-	int fd;
+	int fd = open_beside(main_file, source_string(name), path);
+	const char *reason;
 
-	if (*file == '/')
-		dir = 0;
-	(void)snprintf(path, sizeof(path), "%.*s%s", dir, main_file, file);
-	/* Non-blocking: a pipe in its place must not hold us up. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
 		diag_add(d, DIAG_ERROR, source_place(name), "E314",
 		    "secret files are looked for beside the configuration",
 		    "the secret file %s cannot be opened: %s", path,
-		    strerror(errno));
+		    strerror(-fd));
 		return;
 	}
 	reason = distrust(fd);
