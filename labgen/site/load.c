@@ -74,6 +74,13 @@ read_all(struct reader *r)
 	return true;
 }
 
+static void
+no_memory(const char *path, struct diag *diag)
+{
+	diag_add(diag, DIAG_ERROR, (struct place){ .file = path },
+	    CODE_NO_MEMORY, NULL, "not enough memory to read the site");
+}
+
 /* A source of good form to a model; findings tell if that is no good. */
 static struct site *
 site_from(const struct source_node *root, const char *path, struct diag *diag)
@@ -92,8 +99,7 @@ site_from(const struct source_node *root, const char *path, struct diag *diag)
 	r.site->memory = arena;
 	return r.site;
 out:
-	diag_add(diag, DIAG_ERROR, (struct place){ .file = path },
-	    CODE_NO_MEMORY, NULL, "not enough memory");
+	no_memory(path, diag);
 	arena_fini(&arena);
 	return NULL;
 }
@@ -123,10 +129,11 @@ site_load(const char *path, struct diag *diag)
 {
 	size_t errors = diag_errors(diag);
 	struct source *source;
+	int err = source_read(path, diag, &source);
 
-	if (source_read(path, diag, &source) < 0)
-		return NULL;
-	return finish(source, path, errors, diag);
+	if (err == -ENOMEM)
+		no_memory(path, diag);
+	return err < 0 ? NULL : finish(source, path, errors, diag);
 }
 
 struct site *
@@ -134,10 +141,11 @@ site_parse(const char *name, const char *text, size_t len, struct diag *diag)
 {
 	size_t errors = diag_errors(diag);
 	struct source *source;
+	int err = source_parse(name, text, len, diag, &source);
 
-	if (source_parse(name, text, len, diag, &source) < 0)
-		return NULL;
-	return finish(source, name, errors, diag);
+	if (err == -ENOMEM)
+		no_memory(name, diag);
+	return err < 0 ? NULL : finish(source, name, errors, diag);
 }
 
 void
