@@ -164,6 +164,12 @@ test_a_winner_that_does_not_announce_is_reminded_once(void **state)
 	rig_advert(&rig, 0, 0, 150, 9);
 	rig_announced(&rig, MSEC, 0, 0);
 	assert_string_equal(rig_clock(&rig, LINGER), "release0 leaving>backup");
+
+	/* Who stops has a successor that has just become master. */
+	rig_master(&rig, 1, 100);
+	rig_stop(&rig, 0);
+	rig_advert(&rig, 0, 0, 150, 9);
+	assert_string_equal(rig_clock(&rig, LINGER), "release0 leaving>init");
 }
 
 static void

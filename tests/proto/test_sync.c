@@ -128,6 +128,9 @@ test_a_goodbye_puts_off_no_other_member(void **state)
 	rig_advert(&rig, MDI - MSEC, 1, 0, 9);
 	assert_string_equal(rig_clock(&rig, MDI), "");
 	assert_true(rig.members[0].silent);
+	/* A silent member has nothing left to wait for. */
+	rig_advert(&rig, MDI, 0, 0, 9);
+	assert_true(instant_is_never(rig.members[0].due));
 	assert_string_equal(
 	    rig_clock(&rig, MDI - MSEC + SKEW), "backup>master " BOTH);
 }
