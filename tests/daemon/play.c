@@ -221,8 +221,8 @@ try_to_connect(const struct play *p)
 	return -1;
 }
 
-static void
-see_engine_off(struct play *p)
+void
+play_see_off_engine(struct play *p)
 {
 	struct delta d;
 
@@ -240,12 +240,12 @@ play_meet_engine(struct play *p)
 	instant due = instant_after(loop_now(), PLAY_MS * MSEC);
 	const struct timespec tick = { .tv_nsec = MSEC };
 
-	see_engine_off(p);
+	play_see_off_engine(p);
 	while (!instant_due(due, loop_now())) {
 		p->conn = try_to_connect(p);
 		if (p->conn >= 0 && read_all(p, &p->engine, sizeof(pid_t)))
 			return;
-		see_engine_off(p);
+		play_see_off_engine(p);
 		(void)nanosleep(&tick, NULL);
 	}
 	fail_msg("there is no engine");

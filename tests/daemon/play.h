@@ -52,8 +52,11 @@ void play_start_alone(struct play *p);
 /* End whatever runs and leave nothing behind. */
 void play_close(struct play *p);
 
-/* Wait for the end of the engine that we know, and connect to the next. */
+/* See off the engine that we know, if any, and connect to the next. */
 void play_meet_engine(struct play *p);
+
+/* Wait for the end of the engine that we know. */
+void play_see_off_engine(struct play *p);
 
 /* Fails the test when the monitor does not end in time. */
 int play_exit_status(struct play *p);

@@ -277,22 +277,26 @@ tell(struct holdings *h, struct telling *telling)
 	}
 }
 
+/* When the connection fails, only the model can say what came of it. */
 static int
 carry_out(
     struct holdings *h, struct nlconn *nl, struct links *links, instant now)
 {
 	int err = addrs_apply(nl, links, h->changes, h->n_changes);
 
+	if (err < 0)
+		return err;
 	for (size_t i = 0; i < h->n_changes; i++) {
 		if (h->changes[i].add)
 			added(h, &h->changes[i], h->subjects[i], now);
 		else
 			removed(h, links, &h->changes[i], h->subjects[i]);
 	}
+	err = links_follow(links);
 	if (err < 0)
 		return err;
-	err = links_follow(links);
-	return err < 0 ? err : 1;
+	look(h, links, true, now);
+	return 1;
 }
 
 int
@@ -306,11 +310,10 @@ holdings_settle(struct holdings *h, struct nlconn *nl, struct links *links,
 	err = plan_removals(h, links);
 	if (err >= 0)
 		err = plan_additions(h, now);
-	if (err >= 0 && h->n_changes) {
+	if (err >= 0 && h->n_changes)
 		err = carry_out(h, nl, links, now);
-		look(h, links, true, now);
-	}
-	tell(h, telling);
+	if (err >= 0)
+		tell(h, telling);
 	return err;
 }
 

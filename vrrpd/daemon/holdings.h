@@ -32,7 +32,8 @@ void holdings_ask(struct holdings *h, uint32_t first, uint32_t n);
  * Compare with the model, carry out the difference as one batch, follow the
  * kernel, and tell what came of it.  0 when there was nothing to do; 1 when
  * there was, so the model has changed: call it again; or a negative errno
- * of the connection or the model: call it again after a while.
+ * of the connection or the model: then nothing is told yet, call it again
+ * after a while.
  */
 int holdings_settle(struct holdings *h, struct nlconn *nl, struct links *links,
     struct telling *telling, instant now);
