@@ -358,6 +358,45 @@ test_vrrp_leaves_where_it_belongs_only(void **state)
 	}
 }
 
+/*
+ * A switch that snoops sends queries; where no report follows, it stops to
+ * pass adverts on, and both routers become master.
+ */
+static void
+test_a_switch_learns_who_listens_to_vrrp(void **state)
+{
+	/* IGMPv2: to be answered within 0.1 s, for all groups. */
+	static const uint8_t query[] = { 0x11, 1, 0xee, 0xfe, 0, 0, 0, 0 };
+	const struct hosts_packet packet = { "172.16.10.50", "224.0.0.1",
+		IPPROTO_IGMP, 1, query, sizeof(query) };
+	int router = hosts_socket(hosts_router(), AF_INET, SOCK_RAW, VRRP);
+	int fd =
+	    hosts_socket(net_ns(NET_STAFF), AF_INET, SOCK_RAW, IPPROTO_IGMP);
+	uint8_t report[128] = { 0 };
+	struct ip_mreqn group = { 0 };
+
+	(void)state;
+	group.imr_multiaddr = net_address("224.0.0.18", 0).sin_addr;
+	group.imr_ifindex = (int)if_nametoindex(net_wire(NET_STAFF));
+	assert_int_equal(setsockopt(router, IPPROTO_IP, IP_ADD_MEMBERSHIP,
+			     &group, sizeof(group)),
+	    0);
+	group.imr_ifindex = 2; /* eth0, the only one beside lo */
+	assert_int_equal(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group,
+			     sizeof(group)),
+	    0);
+
+	hosts_send(net_ns(NET_STAFF), &packet);
+	do {
+		if (!hosts_readable(fd, NET_DEADLINE_MS))
+			fail_msg("no report to 224.0.0.18");
+		assert_true(recv(fd, report, sizeof(report), 0) >= 28);
+		/* An IPv4 header with the router alert, then a v2 report. */
+	} while (report[15] != 100 || report[4 * (report[0] & 15)] != 0x16);
+	(void)close(router);
+	(void)close(fd);
+}
+
 int
 main(void)
 {
@@ -369,6 +408,7 @@ main(void)
 		    test_echo_requests_are_answered_where_the_source_says),
 		cmocka_unit_test(test_vrrp_is_taken_from_the_peers_only),
 		cmocka_unit_test(test_vrrp_leaves_where_it_belongs_only),
+		cmocka_unit_test(test_a_switch_learns_who_listens_to_vrrp),
 	};
 
 	if (!hosts_enter())
