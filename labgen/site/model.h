@@ -149,7 +149,7 @@ struct site_rule {
 	const size_t *services; /* none at all: any traffic */
 	size_t n_services;
 	enum site_verdict verdict;
-	/* Prefix of its log line or NULL; printable, no quotes, 1 to 63. */
+	/* Prefix of its log line or NULL; 1 to 63 harmless characters. */
 	const char *log;
 	struct place at;
 };

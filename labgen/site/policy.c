@@ -158,19 +158,21 @@ read_rule_services(
 	return true;
 }
 
+/* nft has meanings of its own for "$", "*", "\" and quotes. */
 static bool
 read_log(
     struct reader *r, const struct source_node *node, struct site_rule *rule)
 {
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789 .,:;_+-=/()[]<>#@!?";
 	const char *text = source_string(node);
-	size_t n = 0;
+	size_t n = strspn(text, allowed);
 
-	while (text[n] >= ' ' && text[n] <= '~' && !strchr("\"'\\", text[n]))
-		n++;
 	if (text[n] || !n || n > 63)
 		reader_error(r, source_place(node), CODE_LOG,
-		    "write 1 to 63 printable ASCII characters without quotes "
-		    "and backslashes",
+		    "write 1 to 63 letters, digits, blanks and any of "
+		    ".,:;_+-=/()[]<>#@!?",
 		    "this cannot be the prefix of a log line");
 	rule->log = reader_copy(r, text);
 	return rule->log != NULL;
