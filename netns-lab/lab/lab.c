@@ -258,8 +258,9 @@ lab_power_off(struct lab *lab, size_t index, struct trouble *t)
 	struct node *n = &lab->nodes[index];
 	int err = 0;
 
-	if (n->ns.net < 0)
+	if (n->off)
 		return trouble_set(t, EALREADY, "%s has no power", n->name);
+	n->off = true;
 	/* What stands still can neither notice nor say goodbye. */
 	if (n->main)
 		(void)procs_stop(n->main);
@@ -292,6 +293,7 @@ lab_power_on(struct lab *lab, size_t index, struct trouble *t)
 	if (err < 0)
 		return err;
 	demolish(lab, index);
+	n->off = false;
 	err = found(lab, index, t);
 	for (size_t i = 0; !err && i < plan->n_ports; i++)
 		err = lay(lab, plan->first_port + i, t);

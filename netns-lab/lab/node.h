@@ -23,9 +23,10 @@ struct node {
 	char log[NODE_PATH];	 /* where its programs' output goes */
 	char files[NODE_PATH];	 /* labgen's output for it; "": none */
 	enum node_daemon daemon; /* with files only */
-	struct ns ns;		 /* NS_NONE: switched off */
-	pid_t main;		 /* of the daemon; 0: not started or ended */
-	int status;		 /* of its last end, as wait() tells it */
+	struct ns ns;
+	bool off;   /* without power */
+	pid_t main; /* of the daemon; 0: not started or ended */
+	int status; /* of its last end, as wait() tells it */
 };
 
 /* "vrrpd" or "keepalived"; false leaves *ret alone. */

@@ -268,7 +268,7 @@ watch_ask(const struct lab *lab, size_t node, bool *held)
 	int fd, err;
 
 	memset(held, 0, lab->topo->n_virtuals * sizeof(*held));
-	if (lab->nodes[node].ns.net < 0)
+	if (lab->nodes[node].off)
 		return 0;
 	fd = open_netlink(lab->nodes[node].ns.net, 0);
 	if (fd < 0)

@@ -31,7 +31,7 @@ pid_t watch_start(const struct lab *lab, size_t node, int log, int notices,
 
 /*
  * Which virtual addresses the router holds now, asked once: held[i] for
- * each of the topo's.
+ * each of the topo's.  Without power it holds none.
  */
 int watch_ask(const struct lab *lab, size_t node, bool *held);
 
