@@ -35,7 +35,6 @@
 #define CODE_NAT "E227"		   /* a translation that cannot be */
 #define CODE_INTERFACE_TWICE "E228" /* two networks on one interface */
 #define CODE_LOG "E229"		    /* not a log prefix */
-#define CODE_DHCP "E230"	    /* not a pool of the network */
 #define CODE_NO_MEMORY "E231"
 
 #endif
