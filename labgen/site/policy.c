@@ -56,15 +56,17 @@ read_service(struct reader *r, const struct source_node *node,
 	if (!ports || !service->name)
 		return false;
 	while (words_next(&words, &word)) {
-		const char *why = NULL;
-		size_t n =
-		    services_parse(word.text, ports + service->n_ports, &why);
+		const char *why = "too long, write several words";
+		size_t n = 0;
 
+		if (!word.cut)
+			n = services_parse(
+			    word.text, ports + service->n_ports, &why);
 		if (!n)
 			reader_error(r, word.at, CODE_SERVICE,
 			    "write it like \"tcp/80,443 udp/1024-2047 "
 			    "icmp/echo-request\"",
-			    "\"%s\": %s", word.text, why);
+			    "\"%.60s\": %s", word.text, why);
 		service->n_ports += n;
 	}
 	if (!service->n_ports && diag_errors(r->diag) == errors)

@@ -24,6 +24,7 @@ words_next(struct words *w, struct word *ret)
 	kept = len < WORD_ROOM ? len : WORD_ROOM - 1;
 	memcpy(ret->text, text + w->offset, kept);
 	ret->text[kept] = '\0';
+	ret->cut = kept < len;
 	ret->at = source_place_in(w->node, w->offset);
 	w->offset += len;
 	return true;

@@ -12,8 +12,8 @@
 
 struct source_node;
 
-/* Longer words are nothing that the language knows. */
-#define WORD_ROOM 128
+/* Longer than any name, address or sensible list of ports. */
+#define WORD_ROOM 512
 
 struct words {
 	const struct source_node *node;
@@ -21,7 +21,8 @@ struct words {
 };
 
 struct word {
-	char text[WORD_ROOM]; /* cut if it is longer */
+	char text[WORD_ROOM];
+	bool cut; /* it is longer; what is cut off is no name or address */
 	struct place at;
 };
 

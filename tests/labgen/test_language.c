@@ -59,6 +59,12 @@ static const char good[] =
     "= 22; } );\n"
     "};\n";
 
+/* 514 characters: 102 ports. */
+#define PORTS_10 "1001,1002,1003,1004,1005,1006,1007,1008,1009,1010,"
+#define LONG_PORTS                                                            \
+	"tcp/" PORTS_10 PORTS_10 PORTS_10 PORTS_10 PORTS_10 PORTS_10 PORTS_10 \
+	    PORTS_10 PORTS_10 PORTS_10 "1001,1002"
+
 #define ASSERT_ALL_REFUSED(rows) ASSERT_ALL_FOUND(good, rows)
 
 static void
@@ -298,6 +304,8 @@ test_wrong_policy_is_refused(void **state)
 		    "not \"any\"" },
 		{ "a port is too big", "tcp/2222", "`tcp/65536", "E224",
 		    "1 to 65535" },
+		{ "a word would be cut", " udp/1", " `" LONG_PORTS, "E224",
+		    "too long" },
 		{ "a protocol is unknown", " udp/1", " `sctp/1", "E224",
 		    "only tcp/" },
 		{ "ports end before they begin", "\"tcp/8100-8102,9000",
