@@ -95,6 +95,23 @@ group(struct page *p, const struct site_group *g)
 	page_add(p, " ]; }");
 }
 
+/* A group of one holds nothing together; vrrpd takes it for a mistake. */
+static void
+groups(struct page *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->site->n_groups; i++) {
+		if (p->site->groups[i].n_networks < 2)
+			continue;
+		page_add(p, any ? ",\n" : "\ngroups = (\n");
+		group(p, &p->site->groups[i]);
+		any = true;
+	}
+	if (any)
+		page_add(p, "\n);\n");
+}
+
 void
 emit_vrrpd(struct page *p)
 {
@@ -106,12 +123,5 @@ emit_vrrpd(struct page *p)
 	page_router(p);
 	page_add(p, "\";\n\n");
 	instances(p);
-	if (!p->site->n_groups)
-		return;
-	page_add(p, "\ngroups = (");
-	for (size_t i = 0; i < p->site->n_groups; i++) {
-		page_add(p, "%s\n", i ? "," : "");
-		group(p, &p->site->groups[i]);
-	}
-	page_add(p, "\n);\n");
+	groups(p);
 }

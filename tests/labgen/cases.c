@@ -57,6 +57,12 @@ load_minimal(struct diag *diag)
 	return loaded = site_load("conf/minimal.conf", diag);
 }
 
+static const struct site *
+load_full(struct diag *diag)
+{
+	return loaded = site_load("tests/labgen/full.conf", diag);
+}
+
 static void
 unload(const struct site *site)
 {
@@ -68,6 +74,7 @@ unload(const struct site *site)
 const struct cases_entry cases[] = {
 	{ "site", load_site, unload },
 	{ "minimal", load_minimal, unload },
+	{ "full", load_full, unload },
 	{ "seed", load_seed, unload_seed },
 	{ "devices", load_devices, unload_seed },
 };

@@ -109,8 +109,10 @@ test_the_filter_is_the_same_on_both_routers(void **state)
 		char path[FOLDER_ROOM];
 		char *first, *second;
 
-		if (!strcmp(cases[i].name, "devices"))
-			continue; /* which are called differently there */
+		/* In these, interfaces are called differently. */
+		if (!strcmp(cases[i].name, "devices") ||
+		    !strcmp(cases[i].name, "full"))
+			continue;
 		print_message("  %s\n", cases[i].name);
 		folder_make(path);
 		cases_emit(&cases[i], path);
