@@ -309,7 +309,7 @@ place_remedy(int err)
 {
 	if (err == -ENOTDIR)
 		return "move what has this name out of the way";
-	if (err == -EINVAL || err == -ENOSYS)
+	if (err == -EINVAL || err == -ENOSYS || err == -EXDEV)
 		return "this file system cannot exchange two folders: "
 		       "choose another";
 	return NULL;
