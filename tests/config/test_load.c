@@ -22,7 +22,7 @@ static const char seed[] =
     "                  { address = \"172.16.20.1/24\";\n"
     "                    interface = \"vlan20\"; track = false; } );\n"
     "    unadvertised = ( { address = \"172.16.30.1\"; } );\n"
-    "    announce = { repeat = 2; interval = 1; refresh = 60; };\n"
+    "    announce = { repeat = 2; interval = 1; refresh = 90; };\n"
     "  },\n"
     "  { name = \"external\"; interface = \"eth1\"; vrid = 101;\n"
     "    addresses = ( { address = \"10.1.1.4/24\"; } ); }\n"
@@ -81,7 +81,7 @@ test_the_seed_becomes_the_model(void **state)
 	assert_memory_equal(in[0].params.secret, "azerty\0\0", 8);
 	assert_int_equal(in[0].params.announce_repeat, 2);
 	assert_true(in[0].params.announce_interval == SEC);
-	assert_true(in[0].params.announce_refresh == 60 * SEC);
+	assert_true(in[0].params.announce_refresh == 90 * SEC);
 	assert_int_equal(in[0].n_addresses, 3);
 	assert_int_equal(in[0].n_advertised, 2);
 	assert_int_equal(in[0].group, 0);
@@ -121,7 +121,7 @@ test_what_is_not_written_has_its_default(void **state)
 	assert_int_equal(params->auth, VR_AUTH_NONE);
 	assert_int_equal(params->announce_repeat, 4);
 	assert_true(params->announce_interval == SEC / 2);
-	assert_true(params->announce_refresh == 0);
+	assert_true(params->announce_refresh == 60 * SEC);
 	assert_int_equal(config_instances(c)[0].group, CONFIG_NO_INDEX);
 	assert_int_equal(c->n_groups, 0);
 	free(c);

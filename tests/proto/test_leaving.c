@@ -117,6 +117,26 @@ test_a_successor_at_the_last_moment_still_gets_the_address(void **state)
 	assert_int_equal(rig.group.why, VR_WHY_FOLLOWED);
 }
 
+/*
+ * A flapping link on a router without a peer: no second without owner.  A
+ * member whose own link was down had let go of its addresses at once.
+ */
+static void
+test_who_can_serve_again_and_is_not_followed_stays_master(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_master(&rig, 2, 100);
+	rig_faults(&rig, 0, 1, DOWN);
+	rig_faults(&rig, 100 * MSEC, 1, 0);
+	assert_string_equal(rig_clock(&rig, PATIENCE), "advert0=0");
+	assert_string_equal(rig_clock(&rig, 2 * PATIENCE),
+	    "leaving>master advert0=100 advert1=100 hold0 hold1 "
+	    "announce0 announce1");
+	assert_int_equal(rig.group.why, VR_WHY_NOT_FOLLOWED);
+}
+
 /* M4: silently, and ready to be master again an interval later. */
 static void
 test_the_preempted_says_nothing_and_is_backup_when_followed(void **state)
@@ -395,6 +415,8 @@ main(void)
 		cmocka_unit_test(
 		    test_a_second_goodbye_comes_only_after_patience_and_then_the_end),
 		cmocka_unit_test(test_patience_outlasts_every_skew),
+		cmocka_unit_test(
+		    test_who_can_serve_again_and_is_not_followed_stays_master),
 		cmocka_unit_test(
 		    test_a_successor_at_the_last_moment_still_gets_the_address),
 		cmocka_unit_test(

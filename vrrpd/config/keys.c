@@ -121,7 +121,7 @@ const struct schema config_keys_announce[] = {
 	    .type = SCHEMA_NUMBER,
 	    .max = 86400,
 	    .unit = "seconds",
-	    .fallback = "0",
+	    .fallback = "60",
 	    .help = "announce again and again while master, this far apart; "
 		    "0 is never" },
 	{}

@@ -183,6 +183,19 @@ hear_announcement(struct step *s)
 }
 
 /*
+ * The fault that made us leave has gone, and nobody wanted the addresses:
+ * who can serve does not go for nothing.
+ */
+static bool
+unwanted(const struct step *s)
+{
+	for (uint32_t m = 0; m < s->g->n; m++)
+		if (s->g->members[m].followed)
+			return false;
+	return !s->group->stopping && !step_faulted(s);
+}
+
+/*
  * Ask again where nobody was heard; the second time, stop waiting there.
  * Where somebody was heard at last, the linger has the last word.
  */
@@ -191,6 +204,10 @@ lose_patience(struct step *s)
 {
 	bool beg = !s->group->begged;
 
+	if (!beg && unwanted(s)) {
+		step_enter_master(s, VR_WHY_NOT_FOLLOWED);
+		return;
+	}
 	s->group->begged = true;
 	s->group->bound = beg ? instant_after(s->now, PATIENCE) : INSTANT_NEVER;
 	for (uint32_t m = 0; m < s->g->n; m++) {
