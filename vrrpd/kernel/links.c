@@ -3,28 +3,18 @@
  * we read them is the order in which the kernel made them, and there is no
  * window between "dumped" and "following".
  *
- * Three habits of the kernel to know here:
- *
- * - RTM_NEWLINK and RTM_DELLINK with a family other than AF_UNSPEC tell of a
- *   bridge port or of IPv6 settings.  A DELLINK of AF_BRIDGE says that the
- *   interface left its bridge, not that it is gone.
- * - A notification may carry a part of the attributes only (wireless events
- *   do): what is absent has not changed.
- * - Lost notifications are told once, as ENOBUFS from the next receive.
- *   Nothing says which: so everything is marked as not seen, dumped, and
- *   what is still not seen then is gone.
+ * Lost notifications are told once, as ENOBUFS from the next receive, and
+ * nothing says which: so everything is marked as not seen, dumped, and what
+ * is still not seen then is gone.
  */
 #include <errno.h>
-#include <linux/if.h>
-#include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 
-#include <netlink/attr.h>
-#include <netlink/msg.h>
-
+#include "vrrpd/kernel/linkmsg.h"
 #include "vrrpd/kernel/links.h"
 #include "vrrpd/kernel/nlconn.h"
 
@@ -153,120 +143,46 @@ make_iface(struct links *l, int32_t index, const char *name)
 	return n;
 }
 
+/* What the message does not mention stays. */
 static void
-set_flags(struct links *l, struct iface_node *n, unsigned flags)
+refresh(struct links *l, struct iface_node *n, const struct linkmsg *news)
 {
-	const unsigned passing = IFF_UP | IFF_RUNNING | IFF_LOWER_UP;
-	bool up = flags & IFF_UP;
-	bool running = (flags & passing) == passing;
+	struct iface *i = &n->pub;
 
-	if (n->pub.up == up && n->pub.running == running)
-		return;
-	n->pub.up = up;
-	n->pub.running = running;
-	l->changed = true;
-}
-
-static void
-set_mac(struct links *l, struct iface_node *n, const struct nlattr *attr)
-{
-	struct mac mac = { { 0 } };
-
-	if (nla_len(attr) == (int)sizeof(mac.b))
-		memcpy(mac.b, nla_data(attr), sizeof(mac.b));
-	if (mac_equal(&mac, &n->pub.mac))
-		return;
-	n->pub.mac = mac;
-	l->changed = true;
-}
-
-static bool
-name_of(struct nlattr *attr, char ret[static IFACE_NAME_MAX])
-{
-	int len = attr ? nla_len(attr) : 0;
-
-	if (len < 2 || len > IFACE_NAME_MAX)
-		return false;
-	memset(ret, 0, IFACE_NAME_MAX);
-	memcpy(ret, nla_data(attr), (size_t)len);
-	ret[IFACE_NAME_MAX - 1] = '\0';
-	return ret[0] != '\0';
+	n->seen = l->generation;
+	if (news->name[0] && strcmp(news->name, i->name) != 0) {
+		name_iface(l, n, news->name);
+		l->changed = true;
+	}
+	if (i->up != news->up || i->running != news->running) {
+		i->up = news->up;
+		i->running = news->running;
+		l->changed = true;
+	}
+	if (news->has_mac && !mac_equal(&i->mac, &news->mac)) {
+		i->mac = news->mac;
+		l->changed = true;
+	}
 }
 
 static void
 link_message(struct links *l, const struct nlmsghdr *msg, bool gone)
 {
-	const struct ifinfomsg *ifi = nlmsg_data(msg);
-	struct nlattr *tb[IFLA_MAX + 1];
-	char name[IFACE_NAME_MAX];
 	struct iface_node *n;
-	bool named;
+	struct linkmsg news;
 
-	if (nlmsg_datalen(msg) < (int)sizeof(*ifi) ||
-	    ifi->ifi_family != AF_UNSPEC || ifi->ifi_index <= 0)
+	if (!linkmsg_read(msg, &news))
 		return;
-	n = find_iface(l, ifi->ifi_index);
+	n = find_iface(l, news.index);
 	if (gone) {
 		if (n)
 			drop_iface(l, n);
 		return;
 	}
-	if (nlmsg_parse((struct nlmsghdr *)(uintptr_t)msg, sizeof(*ifi), tb,
-		IFLA_MAX, NULL) < 0)
-		return;
-	named = name_of(tb[IFLA_IFNAME], name);
-	if (!n && named)
-		n = make_iface(l, ifi->ifi_index, name);
-	if (!n)
-		return;
-	n->seen = l->generation;
-	if (named && strcmp(name, n->pub.name) != 0) {
-		name_iface(l, n, name);
-		l->changed = true;
-	}
-	set_flags(l, n, ifi->ifi_flags);
-	if (tb[IFLA_ADDRESS])
-		set_mac(l, n, tb[IFLA_ADDRESS]);
-}
-
-static bool
-ip_of(uint8_t family, struct nlattr *attr, struct ip *ret)
-{
-	enum ip_family f = family == AF_INET ? IP_V4 : IP_V6;
-
-	if (!attr || (size_t)nla_len(attr) != ip_octets(f))
-		return false;
-	*ret = ip_from_octets(f, nla_data(attr));
-	return true;
-}
-
-/*
- * IFA_LOCAL is our address and IFA_ADDRESS the other end's where there is
- * one; without another end both are ours, and IPv6 then sends the second
- * only.
- */
-static bool
-read_addr(const struct nlmsghdr *msg, struct iface_addr *ret)
-{
-	const struct ifaddrmsg *ifa = nlmsg_data(msg);
-	struct nlattr *tb[IFA_MAX + 1];
-	struct ip far = { 0 };
-
-	if (nlmsg_parse((struct nlmsghdr *)(uintptr_t)msg, sizeof(*ifa), tb,
-		IFA_MAX, NULL) < 0)
-		return false;
-	*ret = (struct iface_addr){ .prefix.len = ifa->ifa_prefixlen };
-	if (!ip_of(ifa->ifa_family, tb[IFA_LOCAL], &ret->prefix.addr) &&
-	    !ip_of(ifa->ifa_family, tb[IFA_ADDRESS], &ret->prefix.addr))
-		return false;
-	if (ret->prefix.len > ip_bits(ret->prefix.addr.family))
-		return false;
-	if (ip_of(ifa->ifa_family, tb[IFA_ADDRESS], &far) &&
-	    !ip_equal(&far, &ret->prefix.addr))
-		ret->peer = far;
-	if (tb[IFA_PROTO] && nla_len(tb[IFA_PROTO]) >= 1)
-		ret->protocol = nla_get_u8(tb[IFA_PROTO]);
-	return true;
+	if (!n && news.name[0])
+		n = make_iface(l, news.index, news.name);
+	if (n)
+		refresh(l, n, &news);
 }
 
 static struct addr_node *
@@ -310,16 +226,14 @@ put_addr(struct links *l, struct iface_node *iface, const struct iface_addr *a)
 static void
 addr_message(struct links *l, const struct nlmsghdr *msg, bool gone)
 {
-	const struct ifaddrmsg *ifa = nlmsg_data(msg);
 	struct iface_node *iface;
 	struct iface_addr a;
 	struct addr_node *n;
+	int32_t index;
 
-	if (nlmsg_datalen(msg) < (int)sizeof(*ifa) ||
-	    (ifa->ifa_family != AF_INET && ifa->ifa_family != AF_INET6) ||
-	    !read_addr(msg, &a))
+	if (!linkmsg_read_address(msg, &index, &a))
 		return;
-	iface = find_iface(l, (int32_t)ifa->ifa_index);
+	iface = find_iface(l, index);
 	if (!iface)
 		return;
 	if (!gone) {
