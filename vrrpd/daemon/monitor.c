@@ -23,28 +23,21 @@
 #include "vrrpd/daemon/chan.h"
 #include "vrrpd/daemon/child.h"
 #include "vrrpd/daemon/equipment.h"
-#include "vrrpd/daemon/holdings.h"
 #include "vrrpd/daemon/monitor.h"
 #include "vrrpd/daemon/requests.h"
-#include "vrrpd/daemon/segments.h"
-#include "vrrpd/daemon/telling.h"
-#include "vrrpd/daemon/want.h"
+#include "vrrpd/daemon/upkeep.h"
 #include "vrrpd/kernel/links.h"
 #include "vrrpd/kernel/loop.h"
 
 /* Messages of the engine that one turn takes. */
 #define MESSAGES_PER_TURN 16
 
-#define SETTLE_ROUNDS 4
-
-/* After the kernel failed us. */
-#define KERNEL_PAUSE (100 * MSEC)
-
 /* Handing over waits for others to advertise, and they wait for us. */
 #define STOP_BASE (10 * SEC)
 #define STOP_INTERVALS 4
 
 #define WITHDRAW_TRIES 10
+#define WITHDRAW_PAUSE (100 * MSEC)
 
 enum phase {
 	PHASE_RUNNING,
@@ -58,17 +51,12 @@ struct monitor {
 	struct equipment equipment;
 	struct child_plan plan;
 	struct loop *loop;
-	struct want *want;
-	struct segments *segments;
-	struct holdings *holdings;
-	struct telling *telling;
+	struct upkeep *upkeep;
 	struct child child;
 	struct request *requests; /* REQUESTS_MAX of them */
 	enum phase phase;
 	instant phase_due;  /* when a pause or the patience is over */
 	instant resume_due; /* when a new engine must have said it is ready */
-	instant kernel_due; /* when to try again what failed */
-	bool settle;	    /* there is something to settle */
 	bool congested;	    /* the engine must read before we tell more */
 	int exit_status;
 };
@@ -81,17 +69,10 @@ enter(struct monitor *m, enum phase phase, instant due)
 }
 
 static void
-withdraw(struct monitor *m)
-{
-	want_nothing(m->want);
-	m->settle = true;
-}
-
-static void
 end(struct monitor *m, int exit_status)
 {
 	child_kill(&m->child);
-	withdraw(m);
+	upkeep_withdraw(m->upkeep);
 	m->exit_status = exit_status;
 	enter(m, PHASE_ENDED, INSTANT_NEVER);
 }
@@ -130,18 +111,10 @@ hung_up(struct monitor *m)
 static void
 take_request(struct monitor *m, const struct request *r)
 {
-	uint32_t first, n;
-
-	if (r->verb == REQUEST_RESUMED) {
+	if (r->verb == REQUEST_RESUMED)
 		m->resume_due = INSTANT_NEVER;
-		return;
-	}
-	if (!want_take(m->want, r, &first, &n)) {
+	else if (!upkeep_take(m->upkeep, r))
 		distrust(m, "asked for something that does not exist");
-		return;
-	}
-	holdings_ask(m->holdings, first, n);
-	m->settle = true;
 }
 
 static void
@@ -184,7 +157,7 @@ links_ready(void *arg, int fd, unsigned ready)
 
 	(void)fd;
 	(void)ready;
-	m->settle = true;
+	upkeep_disturb(m->upkeep);
 }
 
 /* None for a while; nobody else shall wait for what it held. */
@@ -193,7 +166,7 @@ pause_engine(struct monitor *m, nsec pause)
 {
 	log_line(LOG_LEVEL_WARNING, "the engine will be started in %d s",
 	    (int)(pause / SEC));
-	withdraw(m);
+	upkeep_withdraw(m->upkeep);
 	enter(m, PHASE_WAITING, instant_after(loop_now(), pause));
 }
 
@@ -213,10 +186,10 @@ start_engine(struct monitor *m)
 		pause_engine(m, child_pause(&m->child, now) + SEC);
 		return;
 	}
-	telling_restart(m->telling, m->want);
+	upkeep_new_engine(m->upkeep);
 	enter(m, PHASE_RUNNING, INSTANT_NEVER);
-	if (want_any(m->want))
-		m->resume_due = instant_after(now, want_grace(m->want));
+	if (upkeep_holds(m->upkeep))
+		m->resume_due = instant_after(now, upkeep_grace(m->upkeep));
 }
 
 static void
@@ -277,7 +250,7 @@ stop(struct monitor *m)
 		end(m, 0);
 	} else if (m->phase != PHASE_ENDED) {
 		log_line(LOG_LEVEL_INFO, "handing over, then ending");
-		telling_stop(m->telling);
+		upkeep_stop_engine(m->upkeep);
 		enter(m, PHASE_STOPPING,
 		    instant_after(loop_now(), stop_bound(m->config)));
 	}
@@ -322,7 +295,7 @@ resume_over(struct monitor *m)
 	}
 	child_kill(&m->child);
 	forget_channel(m);
-	withdraw(m);
+	upkeep_withdraw(m->upkeep);
 	start_engine(m);
 }
 
@@ -344,36 +317,6 @@ phase_over(struct monitor *m)
 	}
 }
 
-/*
- * Until what is there is what is wanted.  What somebody else changes at the
- * same moment is seen in the next round; who changes it in each of them
- * will see us again later.
- */
-static int
-settle(struct monitor *m)
-{
-	struct equipment *e = &m->equipment;
-	instant now = loop_now();
-	int err = links_follow(e->links);
-
-	m->settle = false;
-	m->kernel_due = INSTANT_NEVER;
-	for (int i = 0; err >= 0 && i < SETTLE_ROUNDS; i++) {
-		err = holdings_settle(
-		    m->holdings, &e->nl, e->links, m->telling, now);
-		if (err == 0)
-			break;
-	}
-	if (err < 0)
-		log_line(LOG_LEVEL_ERROR, "netlink: %s, trying again",
-		    strerror(-err));
-	else
-		segments_update(m->segments, e->links, m->telling);
-	if (err)
-		m->kernel_due = instant_after(now, KERNEL_PAUSE);
-	return err;
-}
-
 static void
 tell(struct monitor *m)
 {
@@ -381,7 +324,7 @@ tell(struct monitor *m)
 
 	if (m->child.channel < 0)
 		return;
-	err = telling_flush(m->telling, m->child.channel);
+	err = upkeep_tell(m->upkeep, m->child.channel);
 	if (err == -EPIPE) {
 		hung_up(m);
 		return;
@@ -399,8 +342,7 @@ next_due(const struct monitor *m)
 {
 	instant due = instant_earlier(m->phase_due, m->resume_due);
 
-	due = instant_earlier(due, m->kernel_due);
-	return instant_earlier(due, holdings_due(m->holdings));
+	return instant_earlier(due, upkeep_due(m->upkeep));
 }
 
 static int
@@ -418,8 +360,8 @@ turn(struct monitor *m)
 		resume_over(m);
 	if (instant_due(m->phase_due, now))
 		phase_over(m);
-	if (m->settle || instant_due(next_due(m), now))
-		(void)settle(m);
+	if (instant_due(upkeep_due(m->upkeep), loop_now()))
+		(void)upkeep_settle(m->upkeep);
 	tell(m);
 	return 0;
 }
@@ -427,14 +369,9 @@ turn(struct monitor *m)
 static int
 allocate(struct monitor *m)
 {
-	int err = want_new(m->config, &m->want);
+	int err = upkeep_new(
+	    m->config, &m->equipment.nl, m->equipment.links, &m->upkeep);
 
-	if (err >= 0)
-		err = segments_new(m->config, &m->segments);
-	if (err >= 0)
-		err = holdings_new(m->config, m->want, &m->holdings);
-	if (err >= 0)
-		err = telling_new(m->config, &m->telling);
 	m->requests = calloc(REQUESTS_MAX, sizeof(*m->requests));
 	if (err >= 0 && !m->requests)
 		err = -ENOMEM;
@@ -465,14 +402,14 @@ prepare_loop(struct monitor *m)
 static int
 withdraw_all(struct monitor *m)
 {
-	const struct timespec pause = { .tv_nsec = KERNEL_PAUSE };
+	const struct timespec pause = { .tv_nsec = WITHDRAW_PAUSE };
 	int err = -EAGAIN;
 
-	withdraw(m);
+	upkeep_withdraw(m->upkeep);
 	for (int i = 0; i < WITHDRAW_TRIES && err; i++) {
 		if (i > 0)
 			(void)nanosleep(&pause, NULL);
-		err = settle(m);
+		err = upkeep_settle(m->upkeep);
 	}
 	return err;
 }
@@ -486,7 +423,7 @@ run(struct monitor *m)
 {
 	int err = 0;
 
-	(void)settle(m);
+	(void)upkeep_settle(m->upkeep);
 	start_engine(m);
 	tell(m);
 	while (err >= 0 && m->phase != PHASE_ENDED)
@@ -508,10 +445,7 @@ tear_down(struct monitor *m)
 {
 	child_close_channel(&m->child);
 	loop_free(m->loop);
-	segments_free(m->segments);
-	holdings_free(m->holdings);
-	telling_free(m->telling);
-	want_free(m->want);
+	upkeep_free(m->upkeep);
 	free(m->requests);
 	equipment_close(&m->equipment);
 }
@@ -525,7 +459,6 @@ monitor_run(const struct config *config, const struct monitor_options *options)
 		.config = config,
 		.phase_due = INSTANT_NEVER,
 		.resume_due = INSTANT_NEVER,
-		.kernel_due = INSTANT_NEVER,
 	};
 	int status = 1;
 
