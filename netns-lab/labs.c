@@ -2,6 +2,7 @@
  * Commands on labs that stay: up, down, status, list, exec, shell.
  */
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -144,6 +145,19 @@ command_list(const struct command_line *line)
 	return STATUS_HELD;
 }
 
+/* What we run in routers can be called by name: vrrpctl is beside vrrpd. */
+static void
+extend_path(void)
+{
+	char daemon[NODE_PATH], path[PATH_MAX];
+	const char *old = getenv("PATH");
+
+	node_daemon_path(NODE_VRRPD, daemon);
+	snprintf(path, sizeof(path), "%s%s%s", dirname(daemon), old ? ":" : "",
+	    old ? old : "");
+	(void)setenv("PATH", path, 1);
+}
+
 /* In the node: the caller's working folder, if that is there too. */
 static void __attribute__((noreturn))
 become(const struct ns *ns, const char *node, const char *folder, char **argv)
@@ -156,6 +170,7 @@ become(const struct ns *ns, const char *node, const char *folder, char **argv)
 	if (!*folder || chdir(folder) < 0)
 		(void)!chdir("/");
 	(void)setenv("NETNS_LAB_NODE", node, 1);
+	extend_path();
 	(void)execvp(argv[0], argv);
 	command_complain(STATUS_LAB, "%s: %s", argv[0], strerror(errno));
 	_exit(errno == ENOENT ? 127 : 126);

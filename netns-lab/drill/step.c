@@ -159,7 +159,7 @@ take_beyond(struct taking *t, const struct drill_step *deed)
 	const struct step_worst *outage = &t->step->worst[DRILL_OUTAGE];
 	instant claim, leave, due;
 
-	if (deed->lift || !outage->seen)
+	if (t->step->theory == 0 || !outage->seen)
 		return;
 	last_words(t->h, deed->role, outage->to, &claim, &leave);
 	due = deed->theory.skews ? leave : claim;

@@ -30,7 +30,7 @@ struct step {
 	nsec theory;		    /* of the outage, by the drill */
 	uint32_t advertises, holds; /* at the end, on any wire or address */
 	/*
-	 * Of a takeover with an outage: from the instant when the new master
+	 * Of an outage with a theory: from the instant when the new master
 	 * was due to traffic flowing again.  Due is: theory after the old
 	 * one's last claim or, when theory is the skew, after it let go.
 	 */

@@ -13,8 +13,8 @@ write_text(FILE *to, const struct result *results, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		text_verdict(to, &results[i], false, true);
-	text_table(to, results, n);
 	fputc('\n', to);
+	text_table(to, results, n);
 	text_sum(to, results, n);
 	return 0;
 }

@@ -51,14 +51,14 @@ print_state(const struct live *l, size_t r)
 	if (!word)
 		word = is_master(l, r) ? "master" : "quiet";
 	snprintf(text, sizeof(text), "%s %zu", word, router->held);
-	fprintf(l->to, "  %-9s", text);
+	fprintf(l->to, "  %-8s", text);
 }
 
 /* Time and states; the rest of the line follows. */
 static void
 begin_line(const struct live *l, instant at)
 {
-	fprintf(l->to, "%+9.3f s", (double)instant_since(l->zero, at) / 1e9);
+	fprintf(l->to, "%+8.3f s", (double)instant_since(l->zero, at) / 1e9);
 	for (size_t i = 0; i < l->n_routers; i++)
 		print_state(l, i);
 	fputs("  ", l->to);
@@ -71,32 +71,43 @@ end_line(const struct live *l)
 	fflush(l->to);
 }
 
+/* What fits behind two routers' states and a verb on 80 columns. */
+#define LIST_WIDTH 35
+#define AND_MORE " ..."
+
+/* One more thing, or the sign that there are more. */
+static void
+append(char *list, const char *thing)
+{
+	const size_t len = strlen(list);
+	char *comma;
+
+	if (len + 2 + strlen(thing) <= LIST_WIDTH) {
+		snprintf(list + len, LIVE_LIST - len, ", %s", thing);
+		return;
+	}
+	while (strlen(list) + strlen(AND_MORE) > LIST_WIDTH &&
+	    (comma = strrchr(list, ',')) != NULL)
+		*comma = '\0';
+	snprintf(list + strlen(list), LIVE_LIST - strlen(list), AND_MORE);
+}
+
 /* Add a thing to what is to be said of a router, once. */
 static void
 say(struct live *l, size_t r, enum live_verb verb, instant at,
     const char *thing)
 {
 	struct live_line *line = &l->routers[r].lines[verb];
-	const size_t len = strlen(line->list);
 
 	if (!l->started)
 		return;
-	if (line->n == 0) {
+	if (line->n++ == 0) {
 		line->first = at;
-		line->list[0] = '\0';
 		snprintf(line->list, sizeof(line->list), "%s", thing);
-		line->n = 1;
 		return;
 	}
-	/* A wire with many addresses is told once. */
-	if (strstr(line->list, thing))
-		return;
-	line->n++;
-	if (len + strlen(thing) + 2 < 44)
-		snprintf(
-		    line->list + len, sizeof(line->list) - len, ", %s", thing);
-	else if (!strstr(line->list, " ..."))
-		snprintf(line->list + len, sizeof(line->list) - len, " ...");
+	if (!strstr(line->list, AND_MORE))
+		append(line->list, thing);
 }
 
 /* The line that waits longest, or NULL. */
@@ -224,9 +235,9 @@ take_start(struct live *l, const struct record *r)
 {
 	l->started = true;
 	l->zero = r->at;
-	fprintf(l->to, "       time");
+	fprintf(l->to, "      time");
 	for (size_t i = 0; i < l->n_routers; i++)
-		fprintf(l->to, "  %-9s", l->routers[i].name);
+		fprintf(l->to, "  %-8s", l->routers[i].name);
 	fprintf(l->to, "  what is seen (n: addresses held)\n");
 	begin_line(l, r->at);
 	fprintf(l->to, "the routers have settled, probes run");
@@ -264,7 +275,9 @@ static void
 take_advert(struct live *l, const struct record *r)
 {
 	const size_t who = router(l, r->node);
+	bool claims = false, leaves = false;
 
+	/* A wire may carry many addresses. */
 	for (size_t i = 0; i < l->n_virtuals; i++) {
 		struct live_virtual *v = &l->virtuals[i];
 
@@ -272,15 +285,17 @@ take_advert(struct live *l, const struct record *r)
 			continue;
 		if (r->priority == 0 && v->master == who) {
 			v->master = HISTORY_STRANGER;
-			if (who != HISTORY_STRANGER)
-				say(l, who, LIVE_LEAVES, r->at, r->segment);
+			leaves = true;
 		} else if (r->priority != 0 && v->master != who) {
 			v->master = who;
 			v->announced = false;
-			if (who != HISTORY_STRANGER)
-				say(l, who, LIVE_CLAIMS, r->at, r->segment);
+			claims = true;
 		}
 	}
+	if (who != HISTORY_STRANGER && leaves)
+		say(l, who, LIVE_LEAVES, r->at, r->segment);
+	if (who != HISTORY_STRANGER && claims)
+		say(l, who, LIVE_CLAIMS, r->at, r->segment);
 }
 
 static void
@@ -366,8 +381,10 @@ live_take(struct live *l, const struct record *r)
 		take_link(l, r);
 		break;
 	case RECORD_LOST:
-		note(l, r->at, "%s: %" PRIu64 " probes lost in a row",
-		    r->stream, r->last - r->first + 1);
+		note(l, r->at,
+		    "%s: %" PRIu64 " probes lost, the last at %+.3f s",
+		    r->stream, r->last - r->first + 1,
+		    (double)instant_since(l->zero, r->last_at) / 1e9);
 		break;
 	case RECORD_END:
 		take_end(l);

@@ -109,11 +109,12 @@ table_head(FILE *to, const struct result *r)
 	const struct theory *t = &r->judgement.theory;
 	const struct history *h = &r->history;
 
-	fprintf(to,
-	    "\n%s on %s (master), %s on %s (backup); VRRPv%u, an advert "
-	    "every %.1f s\nskew %.0f ms, Master_Down_Interval %.0f ms\n\n",
+	fprintf(to, "%s on %s (master), %s on %s (backup)\n",
 	    result_master_daemon(r), h->routers[r->drill->master]->node,
-	    result_backup_daemon(r), h->routers[r->drill->backup]->node,
+	    result_backup_daemon(r), h->routers[r->drill->backup]->node);
+	fprintf(to,
+	    "VRRPv%u, an advert every %.1f s; skew %.0f ms, "
+	    "Master_Down_Interval %.0f ms\n\n",
 	    h->run->version, (double)t->advert / 1e9, (double)t->skew / 1e6,
 	    (double)t->master_down / 1e6);
 	fprintf(to, "%-31s %9s %8s %6s %9s  %s\n", "fault", "outage", "theory",
@@ -130,6 +131,8 @@ text_table(FILE *to, const struct result *results, size_t n)
 
 		if (*r->trouble)
 			continue;
+		if (last && !same_daemons(last, r))
+			fputc('\n', to);
 		if (!last || !same_daemons(last, r))
 			table_head(to, r);
 		last = r;
@@ -140,7 +143,7 @@ text_table(FILE *to, const struct result *results, size_t n)
 		fprintf(to,
 		    "\noutage: longest run of lost probes of any stream\n"
 		    "beyond: from the instant the new master was due to "
-		    "traffic flowing again\n");
+		    "traffic flowing again\n\n");
 }
 
 void

@@ -160,7 +160,8 @@ test_the_table_has_outage_beside_theory(void **state)
 	assert_non_null(strstr(text,
 	    "power cut of the master           3110 ms  3609 ms   0.86"
 	    "   +0.6 ms  r2\n"));
-	assert_non_null(strstr(text, "vrrpd on r1 (master), vrrpd on r2"));
+	assert_non_null(
+	    strstr(text, "vrrpd on r1 (master), vrrpd on r2 (backup)\n"));
 	result_fini(&r);
 }
 
@@ -263,22 +264,19 @@ static void
 test_a_drill_is_told_as_it_happens(void **state)
 {
 	static const char wanted[] =
-	    "       time  r1         r2         what is seen (n: addresses "
-	    "held)\n"
-	    "   +0.000 s  quiet 2    quiet 0    the routers have settled, "
-	    "probes run\n"
-	    "   +0.000 s  master 2   quiet 0    r1 is master in EXT, V10\n"
-	    "   +0.000 s  off 2      quiet 0    ** r1: power cut of the "
-	    "master\n"
-	    "   +0.000 s  off 0      master 2   r1 releases 10.1.1.4, "
+	    "      time  r1        r2        what is seen (n: addresses held)\n"
+	    "  +0.000 s  quiet 2   quiet 0   the routers have settled, probes "
+	    "run\n"
+	    "  +0.000 s  master 2  quiet 0   r1 is master in EXT, V10\n"
+	    "  +0.000 s  off 2     quiet 0   ** r1: power cut of the master\n"
+	    "  +0.000 s  off 0     master 2  r1 releases 10.1.1.4, "
 	    "172.16.10.1\n"
-	    "   +3.109 s  off 0      master 2   r2 is master in EXT, V10\n"
-	    "   +3.110 s  off 0      master 2   r2 holds 10.1.1.4, "
+	    "  +3.109 s  off 0     master 2  r2 is master in EXT, V10\n"
+	    "  +3.110 s  off 0     master 2  r2 holds 10.1.1.4, 172.16.10.1\n"
+	    "  +3.110 s  off 0     master 2  r2 announces 10.1.1.4, "
 	    "172.16.10.1\n"
-	    "   +3.110 s  off 0      master 2   r2 announces 10.1.1.4, "
-	    "172.16.10.1\n"
-	    "   +3.110 s  off 0      master 2   nat: 3110 probes lost in a "
-	    "row\n";
+	    "  +3.110 s  off 0     master 2  nat: 3110 probes lost, the last "
+	    "at +3.109 s\n";
 	struct live l;
 	FILE *to = to_text();
 
@@ -295,6 +293,32 @@ test_a_drill_is_told_as_it_happens(void **state)
 	assert_string_equal(text, wanted);
 }
 
+static void
+test_many_things_at_once_fit_a_line(void **state)
+{
+	struct live l;
+	FILE *to = to_text();
+	struct record r = { .kind = RECORD_ROUTER };
+
+	(void)state;
+	live_init(&l, &drill, to);
+	record_name(r.node, "r1");
+	live_take(&l, &r);
+	record_name(r.node, "r2");
+	live_take(&l, &r);
+	r.kind = RECORD_START;
+	live_take(&l, &r);
+	r.kind = RECORD_HELD;
+	for (uint32_t i = 0; i < 200; i++) {
+		r.address = ip_from_v4(0xac100001 + (i << 8));
+		live_take(&l, &r);
+	}
+	live_flush(&l, INSTANT_NEVER);
+	fclose(to);
+	assert_fits_a_terminal();
+	assert_non_null(strstr(text, "r2 holds 172.16.0.1, 172.16.1.1 ...\n"));
+}
+
 int
 main(void)
 {
@@ -309,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_the_json_has_a_version_and_all_figures),
 		cmocka_unit_test(test_the_folder_gets_both_reports),
 		cmocka_unit_test(test_a_drill_is_told_as_it_happens),
+		cmocka_unit_test(test_many_things_at_once_fit_a_line),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);
