@@ -419,6 +419,41 @@ test_requests_that_a_slow_monitor_cannot_take_are_not_lost(void **state)
 	fixture_free(f);
 }
 
+/*
+ * The queue of requests has room for what can be in it at once; a router
+ * that changes its mind must not take up the room of others.
+ */
+static void
+test_a_router_that_wavers_leaves_room_for_the_others(void **state)
+{
+	struct fixture *f = fixture_new(pair);
+	struct request got[64];
+	size_t n;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		outbox_request(f->outbox, REQUEST_HOLD, 0, 0);
+		outbox_request(f->outbox, REQUEST_RELEASE, 0, 0);
+	}
+	outbox_request(f->outbox, REQUEST_HOLD, 2, 0);
+	for (int i = 0; i < 100; i++) {
+		outbox_request(f->outbox, REQUEST_HOLD, 1, 0);
+		outbox_request(f->outbox, REQUEST_RELEASE_ADDRESS, 1, 1);
+	}
+	n = fixture_requests(f, got, 64, T0);
+	assert_true(n <= 2 * (3 + 4 + 1));
+	assert_int_equal(got[n - 1].verb, REQUEST_RELEASE_ADDRESS);
+	assert_int_equal(got[n - 2].verb, REQUEST_HOLD);
+	assert_int_equal(got[n - 2].router, 1);
+	assert_non_null(find_request(got, n, REQUEST_HOLD, 2));
+	for (size_t i = n; i > 0; i--)
+		if (got[i - 1].router == 0) {
+			assert_int_equal(got[i - 1].verb, REQUEST_RELEASE);
+			break;
+		}
+	fixture_free(f);
+}
+
 int
 main(void)
 {
@@ -448,6 +483,8 @@ main(void)
 		    test_each_address_goes_when_the_successor_announces_it),
 		cmocka_unit_test(
 		    test_requests_that_a_slow_monitor_cannot_take_are_not_lost),
+		cmocka_unit_test(
+		    test_a_router_that_wavers_leaves_room_for_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +93,11 @@ outbox_new(struct outbox **ret, uint32_t routers, uint32_t addresses,
 		return -ENOMEM;
 	o->fds = *fds;
 	o->complaints = bucket_new(1, 5);
-	/* At most one verb for a router and one for each address. */
-	o->requests_room = room + addresses + 1;
+	/*
+	 * At most one verb for a router, one for each address, and one that
+	 * is about none; twice that, so that tidying up is rare.
+	 */
+	o->requests_room = 2 * (room + addresses + 1);
 	o->requests = calloc(o->requests_room, sizeof(*o->requests));
 	o->priorities = calloc(room, sizeof(*o->priorities));
 	err |= slots_init(&o->adverts, room);
@@ -152,24 +156,40 @@ supersedes(const struct request *later, const struct request *earlier)
 		later->address == earlier->address);
 }
 
+/* Does any request from "from" on make this one pointless? */
+static bool
+is_superseded(const struct outbox *o, const struct request *r, uint32_t from)
+{
+	for (uint32_t i = from; i < o->n_requests; i++)
+		if (supersedes(&o->requests[i], r))
+			return true;
+	return false;
+}
+
 /*
- * What is superseded goes, so the queue holds at most one verb for each
- * router and each address, however long the monitor takes.
+ * What is left is at most one verb for each router and one for each of its
+ * addresses, so there is room for another, however long the monitor takes.
  */
+static void
+drop_superseded(struct outbox *o)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < o->n_requests; i++)
+		if (!is_superseded(o, &o->requests[i], i + 1))
+			o->requests[kept++] = o->requests[i];
+	o->n_requests = kept;
+}
+
 void
 outbox_request(
     struct outbox *o, enum request_verb verb, uint32_t router, uint32_t address)
 {
-	const struct request new = { verb, router, address };
-	uint32_t kept = 0;
-
-	if (o->n_requests == o->requests_room) {
-		for (uint32_t i = 0; i < o->n_requests; i++)
-			if (!supersedes(&new, &o->requests[i]))
-				o->requests[kept++] = o->requests[i];
-		o->n_requests = kept;
-	}
-	o->requests[o->n_requests++] = new;
+	if (o->n_requests == o->requests_room)
+		drop_superseded(o);
+	assert(o->n_requests < o->requests_room);
+	o->requests[o->n_requests++] =
+	    (struct request){ verb, router, address };
 }
 
 static void
