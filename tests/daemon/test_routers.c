@@ -454,6 +454,54 @@ test_a_router_that_wavers_leaves_room_for_the_others(void **state)
 	fixture_free(f);
 }
 
+static const char loose[] =
+    "instances = ( { name = \"in\"; interface = \"lan1\"; vrid = 1;\n"
+    "  addresses = ( { address = \"10.1.0.1/32\"; },\n"
+    "    { address = \"10.2.0.1/32\"; interface = \"lan2\";\n"
+    "      track = false; } ); } );\n";
+
+/* Announcements that a turn makes of an outbox without descriptors fail. */
+static uint64_t
+announcements(struct fixture *f, instant now)
+{
+	uint64_t before = f->routers.routers[0].counters.send_errors;
+
+	(void)outbox_flush(f->outbox, &f->routers, now);
+	return f->routers.routers[0].counters.send_errors - before;
+}
+
+static void
+test_an_address_is_announced_again_when_its_link_comes_back(void **state)
+{
+	struct fixture *f = fixture_new(loose);
+	instant at = later(TAKEOVER);
+	struct delta d = { .kind = DELTA_ADDRESS };
+	struct delta mac = { .kind = DELTA_LINK, .which = 1 };
+
+	(void)state;
+	fixture_start(f, T0);
+	fixture_link(f, "lan2", false, T0);
+	feed_clock(&f->routers, at);
+	assert_int_equal(fixture_state(f, "in"), VR_MASTER);
+	for (d.address.address = 0; d.address.address < 2;
+	     d.address.address++) {
+		d.address.present = true;
+		fixture_delta(f, d, at);
+	}
+	/* The advert, and the address on the link that runs. */
+	assert_int_equal(announcements(f, at), 2);
+	fixture_link(f, "lan2", true, at);
+	assert_int_equal(announcements(f, at), 1);
+	fixture_link(f, "lan2", true, at);
+	assert_int_equal(announcements(f, at), 0);
+	/* Its MAC changes: hosts would go on sending to the old one. */
+	mac.link = f->routers.links[1];
+	mac.link.mac.b[5] ^= 1;
+	fixture_delta(f, mac, at);
+	assert_int_equal(announcements(f, at), 1);
+	fixture_free(f);
+}
+
 int
 main(void)
 {
@@ -485,6 +533,8 @@ main(void)
 		    test_requests_that_a_slow_monitor_cannot_take_are_not_lost),
 		cmocka_unit_test(
 		    test_a_router_that_wavers_leaves_room_for_the_others),
+		cmocka_unit_test(
+		    test_an_address_is_announced_again_when_its_link_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,13 @@
 static void
 take_link(struct routers *r, uint32_t link, const struct delta_link *d)
 {
-	bool moved = r->links[link].index != d->index;
+	const struct delta_link *old = &r->links[link];
+	bool moved = old->index != d->index;
 
+	/* What was announced until now went nowhere, or names another MAC. */
+	if (d->running &&
+	    (moved || !old->running || !mac_equal(&old->mac, &d->mac)))
+		r->unheard[link] = r->any_unheard = true;
 	r->links[link] = *d;
 	if (moved)
 		routers_index_links(r);
@@ -157,6 +162,32 @@ causes(const struct routers *r, uint32_t slot)
 	return set;
 }
 
+static void
+announce_unheard(struct routers *r, uint32_t slot)
+{
+	struct announce *announce = &r->routers[slot].announce;
+
+	for (uint32_t i = 0; i < routers_config(r, slot)->n_addresses; i++)
+		if (r->unheard[routers_address(r, slot, i)->link] &&
+		    announce_is_present(announce, i))
+			announce_present(announce, i, true);
+	outbox_fresh(r->outbox, slot);
+}
+
+/*
+ * A link came back, or got another MAC, while we are master and its
+ * addresses never left it: nobody else will say where they are.
+ */
+static void
+settle_unheard(struct routers *r)
+{
+	for (uint32_t slot = 0; slot < r->n; slot++)
+		if (r->routers[slot].announce.active)
+			announce_unheard(r, slot);
+	memset(r->unheard, 0, r->config->n_links * sizeof(*r->unheard));
+	r->any_unheard = false;
+}
+
 void
 deltas_settle(struct routers *r, instant now)
 {
@@ -168,6 +199,8 @@ deltas_settle(struct routers *r, instant now)
 		if (ev.faults != r->members[slot].faults.set)
 			feed_event(r, slot, ev, now);
 	}
+	if (r->any_unheard)
+		settle_unheard(r);
 }
 
 void

@@ -38,6 +38,7 @@ lay_out(struct routers *r, const struct sizes *s, char *at)
 	r->slot_of = carve(&at, s->n, sizeof(*r->slot_of));
 	r->groups = carve(&at, s->n_groups, sizeof(*r->groups));
 	r->links = carve(&at, s->n_links, sizeof(*r->links));
+	r->unheard = carve(&at, s->n_links, sizeof(*r->unheard));
 	r->advertised = carve(&at, s->n_addresses, sizeof(*r->advertised));
 	r->deadlines.slots = carve(&at, dues, sizeof(*r->deadlines.slots));
 	r->link_by_index.slots =

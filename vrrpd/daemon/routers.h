@@ -83,7 +83,9 @@ struct routers {
 	uint32_t n_groups;
 	struct router_group *groups;
 	struct delta_link *links; /* by index of the configured link */
-	struct ip *advertised;	  /* addresses of all, as adverts want them */
+	bool *unheard;		  /* by link: announce its addresses anew */
+	bool any_unheard;
+	struct ip *advertised; /* addresses of all, as adverts want them */
 	struct heap deadlines;
 	struct hash link_by_index;     /* kernel's index to ours */
 	struct hash router_by_vrid;    /* link and VRID to slot */
