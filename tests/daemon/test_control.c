@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -205,6 +206,40 @@ test_silent_clients_do_not_keep_others_out(void **state)
 	close_server(&s);
 }
 
+/*
+ * Level-triggered, a client who cannot be let in would wake us for ever,
+ * under real-time scheduling at the cost of the whole machine.
+ */
+static void
+test_without_a_descriptor_the_door_is_shut_for_a_while(void **state)
+{
+	struct rlimit was, none;
+	struct server s;
+	char buf[16];
+	int fd;
+
+	(void)state;
+	open_server(&s);
+	fd = dial(&s);
+	ask(fd, CONTROL_SHOW);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	none = (struct rlimit){ 0, was.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_true(instant_is_never(control_due(s.control)));
+	serve(&s);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_false(instant_is_never(control_due(s.control)));
+	/* Shut: there is a descriptor now, and still nobody is let in. */
+	control_tick(s.control, loop_now());
+	serve(&s);
+	assert_int_equal(recv(fd, buf, sizeof(buf), MSG_DONTWAIT), -1);
+	control_tick(s.control, control_due(s.control));
+	serve(&s);
+	assert_true(recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0);
+	close(fd);
+	close_server(&s);
+}
+
 static void
 test_a_damaged_snapshot_is_not_believed(void **state)
 {
@@ -246,6 +281,8 @@ main(void)
 		cmocka_unit_test(test_a_request_in_pieces_is_answered_too),
 		cmocka_unit_test(test_nonsense_is_hung_up_on),
 		cmocka_unit_test(test_silent_clients_do_not_keep_others_out),
+		cmocka_unit_test(
+		    test_without_a_descriptor_the_door_is_shut_for_a_while),
 		cmocka_unit_test(test_a_damaged_snapshot_is_not_believed),
 	};
 

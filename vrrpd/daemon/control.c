@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -7,6 +8,9 @@
 #include "vrrpd/daemon/control.h"
 #include "vrrpd/daemon/snapshot.h"
 #include "vrrpd/kernel/loop.h"
+
+/* How long the door stays shut when there is no descriptor to be had. */
+#define SHUT_FOR SEC
 
 struct client {
 	struct control *control;
@@ -23,6 +27,7 @@ struct control {
 	int listener;
 	const struct routers *routers;
 	uint64_t ages;
+	instant reopen; /* never: the door is open */
 	struct client clients[CONTROL_CLIENTS];
 };
 
@@ -125,6 +130,20 @@ place(struct control *c)
 }
 
 static void
+shut(struct control *c)
+{
+	loop_forget(c->loop, c->listener);
+	c->reopen = instant_after(loop_now(), SHUT_FOR);
+}
+
+/* Those waited for nothing, or their client has gone again. */
+static bool
+is_passing(int error)
+{
+	return error == EAGAIN || error == EINTR || error == ECONNABORTED;
+}
+
+static void
 accept_client(void *arg, int fd, unsigned ready)
 {
 	struct control *c = arg;
@@ -132,8 +151,11 @@ accept_client(void *arg, int fd, unsigned ready)
 	int conn = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	(void)ready;
-	if (conn < 0)
+	if (conn < 0) {
+		if (!is_passing(errno))
+			shut(c);
 		return;
+	}
 	cl = place(c);
 	*cl = (struct client){ .control = c, .fd = conn, .age = c->ages++ };
 	if (loop_watch(c->loop, conn, LOOP_READ, client_ready, cl) < 0)
@@ -152,6 +174,7 @@ control_open(struct control **ret, struct loop *loop, int listener,
 	c->loop = loop;
 	c->listener = listener;
 	c->routers = routers;
+	c->reopen = INSTANT_NEVER;
 	for (size_t i = 0; i < CONTROL_CLIENTS; i++)
 		c->clients[i].fd = -1;
 	err = loop_watch(loop, listener, LOOP_READ, accept_client, c);
@@ -172,4 +195,20 @@ control_close(struct control *c)
 		drop(&c->clients[i]);
 	loop_forget(c->loop, c->listener);
 	free(c);
+}
+
+instant
+control_due(const struct control *c)
+{
+	return c->reopen;
+}
+
+void
+control_tick(struct control *c, instant now)
+{
+	if (!instant_due(c->reopen, now))
+		return;
+	c->reopen = INSTANT_NEVER;
+	if (loop_watch(c->loop, c->listener, LOOP_READ, accept_client, c) < 0)
+		shut(c);
 }

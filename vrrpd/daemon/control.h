@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "vrrpd/base/instant.h"
+
 #define CONTROL_MAGIC UINT32_C(0x56525243)
 #define CONTROL_VERSION 1
 #define CONTROL_CLIENTS 16
@@ -32,5 +34,13 @@ struct routers;
 int control_open(struct control **ret, struct loop *loop, int listener,
     const struct routers *routers);
 void control_close(struct control *c);
+
+/*
+ * A client whom the system has no descriptor for stays at the door, which
+ * would wake us without end: nobody is let in for a second then.
+ * control_tick() is wanted at control_due(), and may come at any time.
+ */
+instant control_due(const struct control *c);
+void control_tick(struct control *c, instant now);
 
 #endif

@@ -121,7 +121,8 @@ flush(struct engine *e, instant now)
 {
 	unsigned left = outbox_flush(e->outbox, &e->routers, now);
 	bool congested = left & OUTBOX_CONGESTED;
-	instant due = feed_due(&e->routers);
+	instant due =
+	    instant_earlier(feed_due(&e->routers), control_due(e->control));
 
 	if (left & OUTBOX_MORE)
 		due = now;
@@ -142,6 +143,7 @@ turn(struct engine *e)
 	drain_monitor(e, now);
 	drain_adverts(e, now);
 	drain_frames(e, now);
+	control_tick(e->control, now);
 	if (e->routers.started)
 		feed_clock(&e->routers, loop_now());
 	return flush(e, now);
