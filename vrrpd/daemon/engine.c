@@ -28,10 +28,13 @@
 #include "vrrpd/kernel/loop.h"
 
 /*
- * Batches that one turn reads from a socket.  A flood cannot keep the
- * engine from its deadlines; 1 024 packets are four turns of 250 VLANs.
+ * Batches that one turn reads from a socket, so that a flood cannot keep
+ * the engine from its deadlines.  Of adverts it is more than the receive
+ * buffer can hold: behind what strangers sent during a stall may wait the
+ * one that proves the master alive.
  */
-#define BATCHES_PER_TURN 16
+#define ADVERT_BATCHES 256
+#define FRAME_BATCHES 16
 
 struct engine {
 	const struct engine_fds *fds;
@@ -51,7 +54,7 @@ drain_adverts(struct engine *e, instant now)
 {
 	int n = ADVSOCK_BATCH;
 
-	for (int b = 0; b < BATCHES_PER_TURN && n == ADVSOCK_BATCH; b++) {
+	for (int b = 0; b < ADVERT_BATCHES && n == ADVSOCK_BATCH; b++) {
 		n = advsock_receive_many(e->fds->receive, &e->adverts);
 		for (int i = 0; i < n; i++) {
 			const struct advsock_in *in = &e->adverts.items[i];
@@ -67,7 +70,7 @@ drain_frames(struct engine *e, instant now)
 {
 	int n = FRAME_BATCH;
 
-	for (int b = 0; b < BATCHES_PER_TURN && n == FRAME_BATCH; b++) {
+	for (int b = 0; b < FRAME_BATCHES && n == FRAME_BATCH; b++) {
 		n = frame_receive_many(e->fds->arp, &e->frames);
 		for (int i = 0; i < n; i++) {
 			const struct frame_in *in = &e->frames.items[i];
@@ -81,6 +84,8 @@ drain_frames(struct engine *e, instant now)
 static void
 drain_monitor(struct engine *e, instant now)
 {
+	bool news = false;
+
 	for (;;) {
 		ssize_t n = recv(e->fds->monitor, e->deltas, sizeof(e->deltas),
 		    MSG_DONTWAIT);
@@ -91,10 +96,11 @@ drain_monitor(struct engine *e, instant now)
 			e->orphan = true;
 		if (n <= 0)
 			break;
+		news = true;
 		for (size_t i = 0; i < (size_t)n / sizeof(*e->deltas); i++)
 			deltas_take(&e->routers, &e->deltas[i], now);
 	}
-	if (e->routers.started)
+	if (news && e->routers.started)
 		deltas_settle(&e->routers, now);
 }
 
