@@ -16,14 +16,39 @@ colour(const struct result *r)
 	return r->judgement.result == JUDGE_PASS ? GREEN : YELLOW;
 }
 
+#define WIDTH 80
+#define INDENT 10
+
+/* A text of words behind a margin, in as many lines as it takes. */
+static void
+wrap(FILE *to, const char *text)
+{
+	size_t column = 0;
+
+	while (*text) {
+		const size_t len = strcspn(text, " ");
+
+		if (column && column + 1 + len > WIDTH) {
+			fputc('\n', to);
+			column = 0;
+		}
+		if (column == 0)
+			fprintf(to, "%*s", INDENT - 1, "");
+		fprintf(to, " %.*s", (int)len, text);
+		column = (column ? column : INDENT - 1) + 1 + len;
+		text += len + strspn(text + len, " ");
+	}
+	fputc('\n', to);
+}
+
 static void
 evidence(FILE *to, const struct result *r, const struct judge_verdict *v)
 {
-	fprintf(to, "        %s, %s: %s\n          %s\n",
-	    r->drill->steps[v->step].title, judge_about_word(v->about),
-	    judge_result_word(v->result), v->evidence);
+	fprintf(to, "        %s, %s: %s\n", r->drill->steps[v->step].title,
+	    judge_about_word(v->about), judge_result_word(v->result));
+	wrap(to, v->evidence);
 	if (v->result != JUDGE_PASS && *v->why)
-		fprintf(to, "          (%s)\n", v->why);
+		wrap(to, v->why);
 }
 
 void
@@ -33,7 +58,7 @@ text_verdict(FILE *to, const struct result *r, bool colours, bool all)
 	    result_word(r), colours ? PLAIN : "", r->drill->name,
 	    r->drill->title);
 	if (*r->trouble) {
-		fprintf(to, "        %s\n", r->trouble);
+		wrap(to, r->trouble);
 		return;
 	}
 	for (size_t i = 0; i < r->judgement.n_verdicts; i++) {

@@ -140,9 +140,26 @@ test_a_failure_brings_its_evidence_and_the_reason(void **state)
 	    "FAIL    power-cut        Power cut of the master\n"
 	    "        power cut of the master, outage: fail\n"
 	    "          nat: 3110.0 ms, at most 1000.0 ms; +0.000 to +3.110 s\n"
-	    "          (a second is plenty)\n");
+	    "          a second is plenty\n");
 	assert_int_equal(result_status(&r, 1), 1);
 	result_fini(&r);
+}
+
+static void
+test_long_texts_are_wrapped(void **state)
+{
+	struct result r;
+	FILE *to = to_text();
+
+	(void)state;
+	result_fail(&r, &drill, "log",
+	    "a very long story of what went wrong with the lab, as long as "
+	    "it takes to be sure that it does not fit into one line, nor two");
+	text_verdict(to, &r, false, false);
+	fclose(to);
+	assert_fits_a_terminal();
+	assert_non_null(strstr(text, "\n          a very long story of"));
+	assert_non_null(strstr(text, "one line, nor two\n"));
 }
 
 static void
@@ -326,6 +343,7 @@ main(void)
 		cmocka_unit_test(test_a_pass_is_one_line),
 		cmocka_unit_test(
 		    test_a_failure_brings_its_evidence_and_the_reason),
+		cmocka_unit_test(test_long_texts_are_wrapped),
 		cmocka_unit_test(test_the_table_has_outage_beside_theory),
 		cmocka_unit_test(test_colours_come_only_when_asked_for),
 		cmocka_unit_test(
