@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "vrrpd/base/hex.h"
 #include "vrrpd/base/ip.h"
 
 size_t
@@ -83,18 +84,6 @@ parse_quad(const char *at, uint8_t b[4])
 		b[i] = (uint8_t)value;
 	}
 	return at;
-}
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 static const char *

@@ -1,18 +1,7 @@
 #include <string.h>
 
+#include "vrrpd/base/hex.h"
 #include "vrrpd/base/mac.h"
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 bool
 mac_parse(const char *text, struct mac *ret)

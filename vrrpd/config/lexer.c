@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "vrrpd/base/hex.h"
 #include "vrrpd/config/arena.h"
 #include "vrrpd/config/lexer.h"
 #include "vrrpd/config/literal.h"
@@ -132,18 +133,6 @@ skip_space(struct lexer *lx)
 			return true;
 		}
 	}
-}
-
-static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /*
