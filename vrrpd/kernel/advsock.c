@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "vrrpd/kernel/advsock.h"
+#include "vrrpd/kernel/mmsg.h"
+#include "vrrpd/kernel/sockopt.h"
 
 #define VRRP_PROTOCOL 112
 #define VRRP_GROUP UINT32_C(0xe0000012) /* 224.0.0.18 */
@@ -20,14 +22,6 @@
 /* A thousand masters that speak at once, a few times over. */
 #define RECEIVE_BYTES (4 * 1024 * 1024)
 
-static int
-set(int fd, int level, int option, int value)
-{
-	if (setsockopt(fd, level, option, &value, sizeof(value)) < 0)
-		return -errno;
-	return 0;
-}
-
 /*
  * A raw socket gets a copy of everything of its protocol.  One that is only
  * written to would fill up with it, and cost a copy for each.
@@ -36,12 +30,9 @@ static int
 make_deaf(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
-	const struct sock_fprog prog = { .len = 1, .filter = &drop };
+	int err = sockopt_filter(fd, &drop, 1);
 
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) <
-	    0)
-		return -errno;
-	return set(fd, SOL_SOCKET, SO_RCVBUF, 0);
+	return err < 0 ? err : sockopt_set(fd, SOL_SOCKET, SO_RCVBUF, 0);
 }
 
 static int
@@ -65,16 +56,16 @@ advsock_open_send(int *ret_fd)
 	if (err >= 0)
 		err = make_deaf(fd);
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_MULTICAST_TTL, VRRP_TTL);
+		err = sockopt_set(fd, IPPROTO_IP, IP_MULTICAST_TTL, VRRP_TTL);
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_TTL, VRRP_TTL);
+		err = sockopt_set(fd, IPPROTO_IP, IP_TTL, VRRP_TTL);
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0);
+		err = sockopt_set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0);
 	/* TOS before the priority: the kernel derives one from it. */
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_TOS, VRRP_TOS);
+		err = sockopt_set(fd, IPPROTO_IP, IP_TOS, VRRP_TOS);
 	if (err >= 0)
-		err = set(fd, SOL_SOCKET, SO_PRIORITY, PRIORITY);
+		err = sockopt_set(fd, SOL_SOCKET, SO_PRIORITY, PRIORITY);
 	if (err < 0) {
 		if (fd >= 0)
 			(void)close(fd);
@@ -91,11 +82,12 @@ advsock_open_receive(int *ret_fd)
 	int err = raw_socket(&fd);
 
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+		err = sockopt_set(fd, IPPROTO_IP, IP_PKTINFO, 1);
 	if (err >= 0)
-		err = set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 1);
+		err = sockopt_set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 1);
 	if (err >= 0)
-		err = set(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES);
+		err =
+		    sockopt_set(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES);
 	if (err < 0) {
 		if (fd >= 0)
 			(void)close(fd);
@@ -278,34 +270,22 @@ address(struct slot *s, struct msghdr *mh, const struct advsock_out *item)
 	memcpy(CMSG_DATA(c), &info, sizeof(info));
 }
 
-/*
- * At most ADVSOCK_BATCH of them.  sendmmsg() stops at the first that fails
- * and tells the error only when that is the first of the call, so going on
- * from there finds it.
- */
+/* At most MMSG_BATCH of them. */
 static size_t
 send_batch(int fd, struct advsock_out *items, size_t n)
 {
-	struct mmsghdr msgs[ADVSOCK_BATCH];
-	struct slot slots[ADVSOCK_BATCH];
-	size_t at = 0, sent = 0;
+	struct mmsghdr msgs[MMSG_BATCH];
+	struct slot slots[MMSG_BATCH];
+	int results[MMSG_BATCH];
+	size_t sent;
 
 	for (size_t i = 0; i < n; i++) {
 		msgs[i].msg_len = 0;
 		address(&slots[i], &msgs[i].msg_hdr, &items[i]);
 	}
-	while (at < n) {
-		int done =
-		    sendmmsg(fd, msgs + at, (unsigned)(n - at), MSG_DONTWAIT);
-
-		if (done < 0) {
-			if (errno != EINTR)
-				items[at++].result = -errno;
-			continue;
-		}
-		for (; done > 0; done--, sent++)
-			items[at++].result = 0;
-	}
+	sent = mmsg_send(fd, msgs, n, results);
+	for (size_t i = 0; i < n; i++)
+		items[i].result = results[i];
 	return sent;
 }
 
@@ -314,8 +294,8 @@ advsock_send_many(int fd, struct advsock_out *items, size_t n)
 {
 	size_t sent = 0;
 
-	for (size_t at = 0; at < n; at += ADVSOCK_BATCH) {
-		size_t some = n - at < ADVSOCK_BATCH ? n - at : ADVSOCK_BATCH;
+	for (size_t at = 0; at < n; at += MMSG_BATCH) {
+		size_t some = n - at < MMSG_BATCH ? n - at : MMSG_BATCH;
 
 		sent += send_batch(fd, items + at, some);
 	}
@@ -338,11 +318,11 @@ arrived_on(struct msghdr *mh)
 int
 advsock_receive_many(int fd, struct advsock_inbox *box)
 {
-	struct mmsghdr msgs[ADVSOCK_BATCH];
-	struct slot slots[ADVSOCK_BATCH];
+	struct mmsghdr msgs[MMSG_BATCH];
+	struct slot slots[MMSG_BATCH];
 	int n;
 
-	for (size_t i = 0; i < ADVSOCK_BATCH; i++) {
+	for (size_t i = 0; i < MMSG_BATCH; i++) {
 		struct slot *s = &slots[i];
 
 		s->iov = (struct iovec){ box->bytes[i], ADVSOCK_PACKET_MAX };
@@ -352,9 +332,7 @@ advsock_receive_many(int fd, struct advsock_inbox *box)
 						.msg_controllen =
 						    sizeof(s->control) } };
 	}
-	n = recvmmsg(fd, msgs, ADVSOCK_BATCH, MSG_DONTWAIT, NULL);
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	n = mmsg_receive(fd, msgs, MMSG_BATCH);
 	for (int i = 0; i < n; i++)
 		box->items[i] = (struct advsock_in){
 			.index = arrived_on(&msgs[i].msg_hdr),

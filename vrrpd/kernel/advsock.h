@@ -24,10 +24,11 @@
 #include <stdint.h>
 
 #include "vrrpd/base/ip.h"
+#include "vrrpd/kernel/mmsg.h"
 
 /* An IPv4 header with options, and the longest advert of version 2. */
 #define ADVSOCK_PACKET_MAX 1536
-#define ADVSOCK_BATCH 64
+#define ADVSOCK_BATCH MMSG_BATCH
 
 /* 0 or a negative errno; the descriptor is non-blocking. */
 int advsock_open_send(int *ret_fd);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "vrrpd/kernel/frame.h"
+#include "vrrpd/kernel/mmsg.h"
+#include "vrrpd/kernel/sockopt.h"
 
 #define RECEIVE_BYTES (1024 * 1024)
 
@@ -52,23 +54,7 @@ listen_for_gratuitous(int fd)
 		BPF_STMT(BPF_RET | BPF_K, FRAME_MAX),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	const struct sock_fprog prog = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
-
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) <
-	    0)
-		return -errno;
-	return 0;
-}
-
-static int
-set(int fd, int level, int option, int value)
-{
-	if (setsockopt(fd, level, option, &value, sizeof(value)) < 0)
-		return -errno;
-	return 0;
+	return sockopt_filter(fd, code, sizeof(code) / sizeof(code[0]));
 }
 
 static int
@@ -96,9 +82,10 @@ frame_open(int *ret_fd)
 		return -errno;
 	err = listen_for_gratuitous(fd);
 	if (err >= 0)
-		err = set(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+		err = sockopt_set(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
 	if (err >= 0)
-		err = set(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES);
+		err =
+		    sockopt_set(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES);
 	if (err >= 0)
 		err = hear_all_interfaces(fd);
 	if (err < 0) {
@@ -127,30 +114,22 @@ address(struct slot *s, struct msghdr *mh, const struct frame_out *item)
 		.msg_iovlen = 1 };
 }
 
-/* At most FRAME_BATCH of them; it goes on behind one that fails. */
+/* At most MMSG_BATCH of them. */
 static size_t
 send_batch(int fd, struct frame_out *items, size_t n)
 {
-	struct mmsghdr msgs[FRAME_BATCH];
-	struct slot slots[FRAME_BATCH];
-	size_t at = 0, sent = 0;
+	struct mmsghdr msgs[MMSG_BATCH];
+	struct slot slots[MMSG_BATCH];
+	int results[MMSG_BATCH];
+	size_t sent;
 
 	for (size_t i = 0; i < n; i++) {
 		msgs[i].msg_len = 0;
 		address(&slots[i], &msgs[i].msg_hdr, &items[i]);
 	}
-	while (at < n) {
-		int done =
-		    sendmmsg(fd, msgs + at, (unsigned)(n - at), MSG_DONTWAIT);
-
-		if (done < 0) {
-			if (errno != EINTR)
-				items[at++].result = -errno;
-			continue;
-		}
-		for (; done > 0; done--, sent++)
-			items[at++].result = 0;
-	}
+	sent = mmsg_send(fd, msgs, n, results);
+	for (size_t i = 0; i < n; i++)
+		items[i].result = results[i];
 	return sent;
 }
 
@@ -159,8 +138,8 @@ frame_send_many(int fd, struct frame_out *items, size_t n)
 {
 	size_t sent = 0;
 
-	for (size_t at = 0; at < n; at += FRAME_BATCH) {
-		size_t some = n - at < FRAME_BATCH ? n - at : FRAME_BATCH;
+	for (size_t at = 0; at < n; at += MMSG_BATCH) {
+		size_t some = n - at < MMSG_BATCH ? n - at : MMSG_BATCH;
 
 		sent += send_batch(fd, items + at, some);
 	}
@@ -170,11 +149,11 @@ frame_send_many(int fd, struct frame_out *items, size_t n)
 int
 frame_receive_many(int fd, struct frame_inbox *box)
 {
-	struct mmsghdr msgs[FRAME_BATCH];
-	struct slot slots[FRAME_BATCH];
+	struct mmsghdr msgs[MMSG_BATCH];
+	struct slot slots[MMSG_BATCH];
 	int n;
 
-	for (size_t i = 0; i < FRAME_BATCH; i++) {
+	for (size_t i = 0; i < MMSG_BATCH; i++) {
 		struct slot *s = &slots[i];
 
 		s->iov = (struct iovec){ box->bytes[i], FRAME_MAX };
@@ -183,9 +162,7 @@ frame_receive_many(int fd, struct frame_inbox *box)
 						.msg_iov = &s->iov,
 						.msg_iovlen = 1 } };
 	}
-	n = recvmmsg(fd, msgs, FRAME_BATCH, MSG_DONTWAIT, NULL);
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	n = mmsg_receive(fd, msgs, MMSG_BATCH);
 	for (int i = 0; i < n; i++)
 		box->items[i] = (struct frame_in){
 			.index = slots[i].addr.sll_ifindex,

@@ -15,9 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vrrpd/kernel/mmsg.h"
+
 /* An Ethernet header and ARP for IPv4 are 42 octets; padding fills to 60. */
 #define FRAME_MAX 64
-#define FRAME_BATCH 64
+#define FRAME_BATCH MMSG_BATCH
 
 /* 0 or a negative errno; the descriptor is non-blocking. */
 int frame_open(int *ret_fd);
