@@ -325,13 +325,15 @@ open_udp(int net, uint16_t port, int flags)
 {
 	const struct sockaddr_in here = { .sin_family = AF_INET,
 		.sin_port = htons(port) };
-	const int room = 4 << 20;
+	const int room = 4 << 20, on = 1;
 	const int fd = ns_socket(net, AF_INET, SOCK_DGRAM | flags, 0);
 	int err;
 
 	if (fd < 0)
 		return fd;
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
+	/* Two streams may end at one port: any echo is as good. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
 	if (bind(fd, (const struct sockaddr *)&here, sizeof(here)) < 0) {
 		err = -errno;
 		close(fd);

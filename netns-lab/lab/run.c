@@ -26,6 +26,7 @@
 #include "netns-lab/lab/inject.h"
 #include "netns-lab/lab/lab.h"
 #include "netns-lab/lab/observer.h"
+#include "netns-lab/lab/passage.h"
 #include "netns-lab/lab/probe.h"
 #include "netns-lab/lab/tap.h"
 #include "netns-lab/lab/topo.h"
@@ -449,7 +450,7 @@ tell_story(struct runner *r)
 	int err = 0;
 
 	for (size_t i = 0; i < drill->n_probes; i++) {
-		if (probe_begin(&r->streams[i].s) < 0)
+		if (!r->streams[i].ended && probe_begin(&r->streams[i].s) < 0)
 			return trouble_set(r->t, EPIPE,
 			    "probes \"%s\" have ended", drill->probes[i].name);
 	}
@@ -511,20 +512,45 @@ end_node(const struct runner *r, enum drill_end end, size_t network)
 	return TOPO_NONE;
 }
 
+/* The network by which an end is reached. */
+static size_t
+end_network(const struct runner *r, enum drill_end end, size_t network)
+{
+	const struct site *site = r->run->site;
+
+	for (size_t i = 0; end == DRILL_SERVER && i < site->n_routes; i++) {
+		if (site->routes[i].to.len == 0)
+			return site->routes[i].network;
+	}
+	return network;
+}
+
+static uint16_t
+probe_port(const struct runner *r, const struct drill_probe *plan)
+{
+	return passage_port(r->run->site,
+	    end_network(r, plan->from, plan->from_network),
+	    end_network(r, plan->to, plan->to_network), PROBE_PORT);
+}
+
 static int
 start_probe(struct runner *r, size_t index)
 {
 	const struct drill_probe *plan = &r->run->drill->probes[index];
 	const size_t from = end_node(r, plan->from, plan->from_network);
 	const size_t to = end_node(r, plan->to, plan->to_network);
-	struct probe p = { .name = plan->name,
-		.port = (uint16_t)(PROBE_PORT + index),
-		.interval = plan->interval };
+	struct probe p = { .name = plan->name, .interval = plan->interval };
 
 	if (from == TOPO_NONE || to == TOPO_NONE)
 		return trouble_set(r->t, 0,
 		    "the lab of this site has no %s for the probes \"%s\"",
 		    from == TOPO_NONE ? "source" : "target", plan->name);
+	p.port = probe_port(r, plan);
+	if (!p.port)
+		return trouble_set(r->t, 0,
+		    "the filter of this site lets no UDP pass for the probes "
+		    "\"%s\"",
+		    plan->name);
 	p.from = r->lab->nodes[from].ns.net;
 	p.to = r->lab->nodes[to].ns.net;
 	p.target = topo_address(r->topo, to);

@@ -201,6 +201,9 @@ state_remove(const char *name, struct trouble *t)
 	if (!err && is_current(path, fd))
 		err = remove_tree(path);
 	close(fd);
+	/* Somebody else was as quick as we. */
+	if (err == -ENOENT)
+		err = 0;
 	return err < 0 ? trouble_set(t, err, "removing %s", path) : 0;
 }
 

@@ -1,0 +1,110 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "netns-lab/lab/passage.h"
+#include "tests/lab/sites.h"
+
+enum { INTERNET, STAFF };
+enum { DNS, WEB };
+
+static const struct site_port dns_ports[] = { { SITE_TCP, 53, 53 },
+	{ SITE_UDP, 53, 53 } };
+static const struct site_port web_ports[] = { { SITE_TCP, 80, 80 } };
+static const size_t internet[] = { INTERNET }, staff[] = { STAFF };
+static const size_t dns[] = { DNS }, web[] = { WEB };
+
+static const struct site_rule everything_out = { .from = { .zones = staff,
+						     .n_zones = 1 },
+	.to = { .zones = internet, .n_zones = 1 },
+	.verdict = SITE_ACCEPT };
+static const struct site_rule dns_out = { .from = { .zones = staff,
+					      .n_zones = 1 },
+	.to = { .zones = internet, .n_zones = 1 },
+	.services = dns,
+	.n_services = 1,
+	.verdict = SITE_ACCEPT };
+static const struct site_rule no_dns = { .from = { .any = true },
+	.to = { .any = true },
+	.services = dns,
+	.n_services = 1,
+	.verdict = SITE_REJECT };
+static const struct site_rule web_out = { .from = { .zones = staff,
+					      .n_zones = 1 },
+	.to = { .zones = internet, .n_zones = 1 },
+	.services = web,
+	.n_services = 1,
+	.verdict = SITE_ACCEPT };
+static const struct site_rule nothing = {
+	.from = { .any = true }, .to = { .any = true }, .verdict = SITE_DROP
+};
+
+static void
+test_probes_pass_by_a_port_that_the_rules_leave_open(void **state)
+{
+	static const struct {
+		const char *when;
+		const struct site_rule *rules[2]; /* before the last */
+		bool filtered, intra;
+		size_t from, to; /* networks: 0 outside, 1 and 2 inside */
+		uint16_t want;
+	} rows[] = {
+		{ "nothing is filtered", { NULL }, false, false, 1, 0, 9000 },
+		{ "everything may go out", { &everything_out }, true, false, 1,
+		    0, 9000 },
+		{ "only names may be asked for", { &dns_out }, true, false, 1,
+		    0, 53 },
+		{ "the first rule that fits decides", { &no_dns, &dns_out },
+		    true, false, 1, 0, 0 },
+		{ "a later rule is for the rest", { &no_dns, &everything_out },
+		    true, false, 1, 0, 9000 },
+		{ "only TCP passes", { &web_out }, true, false, 1, 0, 0 },
+		{ "the zone is open in itself", { NULL }, true, true, 1, 2,
+		    9000 },
+		{ "the zone is closed in itself", { &everything_out }, true,
+		    false, 1, 2, 0 },
+		{ "rules are for one direction", { &everything_out }, true,
+		    false, 0, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct site_zone zones[] = { { .name = "internet" },
+			{ .name = "staff", .intra = rows[i].intra } };
+		struct site_service services[] = {
+			{ .name = "dns", .ports = dns_ports, .n_ports = 2 },
+			{ .name = "web", .ports = web_ports, .n_ports = 1 }
+		};
+		struct site_rule rules[3];
+		struct sites_room room;
+
+		print_message("  when %s\n", rows[i].when);
+		sites_demo(&room);
+		room.site.filtered = rows[i].filtered;
+		room.site.zones = zones;
+		room.site.n_zones = 2;
+		room.site.services = services;
+		room.site.n_services = 2;
+		room.site.rules = rules;
+		for (size_t n = 0; n < 3; n++)
+			room.networks[n].zone = n ? STAFF : INTERNET;
+		for (size_t k = 0; k < 2 && rows[i].rules[k]; k++)
+			rules[room.site.n_rules++] = *rows[i].rules[k];
+		rules[room.site.n_rules++] = nothing;
+		assert_int_equal(
+		    passage_port(&room.site, rows[i].from, rows[i].to, 9000),
+		    rows[i].want);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_probes_pass_by_a_port_that_the_rules_leave_open),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
