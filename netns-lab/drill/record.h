@@ -73,8 +73,7 @@ enum record_kind {
 	/*
 	 * Found by the prober of a stream of numbered packets.  LOST: each
 	 * run of consecutive lost numbers, written when it is over or at the
-	 * end; first_at and last_at are when those two were sent (when the
-	 * second is not lost but never sent, it is not in the run); late: the
+	 * end; first_at and last_at are when those two were sent; late: the
 	 * worst lateness of a sending from the last answered probe before the
 	 * run to the first after it.  LATE: a probe was sent more than
 	 * RECORD_LATE_MIN too late, so the machine or the prober stood still.

@@ -88,7 +88,8 @@ instant live_due(struct live *l);
 
 /*
  * A child process that follows the log file, which must exist, until its
- * END, or until it is told to stop by SIGTERM; the caller waits for it.
+ * END, which a run that went well has; after any other, stop it by SIGTERM.
+ * The caller waits for it.
  * Returns the pid or negative errno.
  */
 pid_t live_follow(const char *log_path, const struct drill *drill, FILE *to);
