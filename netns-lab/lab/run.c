@@ -23,6 +23,7 @@
 #include "labgen/site/model.h"
 #include "netns-lab/drill/drill.h"
 #include "netns-lab/drill/record.h"
+#include "netns-lab/lab/head.h"
 #include "netns-lab/lab/inject.h"
 #include "netns-lab/lab/lab.h"
 #include "netns-lab/lab/observer.h"
@@ -71,70 +72,6 @@ note(struct runner *r, struct record *record)
 	const int err = record_write(r->run->log, record);
 
 	return err < 0 ? trouble_set(r->t, err, "writing the event log") : 0;
-}
-
-/* The head of the log. */
-
-static const char *
-group_of(const struct site *site, size_t network)
-{
-	for (size_t i = 0; i < site->n_groups; i++) {
-		for (size_t k = 0; k < site->groups[i].n_networks; k++) {
-			if (site->groups[i].networks[k] == network)
-				return site->groups[i].name;
-		}
-	}
-	return "";
-}
-
-static int
-note_virtual(struct runner *r, const struct topo_virtual *v)
-{
-	const struct site *site = r->run->site;
-	struct record rec = { .at = observer_now(),
-		.kind = RECORD_VIRTUAL,
-		.address = v->addr,
-		.vrid = v->vrid };
-
-	record_name(rec.segment, site->networks[v->network].name);
-	record_name(rec.carrier, site->networks[v->carrier].name);
-	record_name(rec.group, group_of(site, v->carrier));
-	return note(r, &rec);
-}
-
-static int
-note_router(struct runner *r, size_t role)
-{
-	const struct node *n = &r->lab->nodes[role];
-	struct record rec = { .at = observer_now(),
-		.kind = RECORD_ROUTER,
-		.priority = r->run->site->roles[role].priority };
-
-	record_name(rec.node, n->name);
-	record_name(rec.daemon, node_daemon_name(n->daemon));
-	node_daemon_version(n->daemon, rec.text, sizeof(rec.text));
-	return note(r, &rec);
-}
-
-static int
-note_head(struct runner *r)
-{
-	const struct site *site = r->run->site;
-	struct record rec = { .at = observer_now(),
-		.kind = RECORD_RUN,
-		.format = RECORD_VERSION,
-		.version = site->vrrp.version,
-		.interval = site->vrrp.advert_interval };
-	int err;
-
-	record_name(rec.name, r->run->drill->name);
-	snprintf(rec.text, sizeof(rec.text), "%s", r->run->site_path);
-	err = note(r, &rec);
-	for (size_t i = 0; !err && i < site->n_roles; i++)
-		err = note_router(r, i);
-	for (size_t i = 0; !err && i < r->topo->n_virtuals; i++)
-		err = note_virtual(r, &r->topo->virtuals[i]);
-	return err;
 }
 
 /* Waiting. */
@@ -450,7 +387,7 @@ tell_story(struct runner *r)
 	int err = 0;
 
 	for (size_t i = 0; i < drill->n_probes; i++) {
-		if (!r->streams[i].ended && probe_begin(&r->streams[i].s) < 0)
+		if (probe_begin(&r->streams[i].s) < 0)
 			return trouble_set(r->t, EPIPE,
 			    "probes \"%s\" have ended", drill->probes[i].name);
 	}
@@ -607,7 +544,8 @@ rehearse(struct runner *r)
 	r->lab = lab_new(&wish, r->t);
 	if (!r->lab)
 		return -EIO;
-	if ((err = make_room(r)) < 0 || (err = note_head(r)) < 0 ||
+	if ((err = make_room(r)) < 0 ||
+	    (err = head_write(r->run, r->lab, r->t)) < 0 ||
 	    (err = start_observers(r)) < 0 ||
 	    (err = lab_start(r->lab, r->t)) < 0 || (err = settle(r)) < 0 ||
 	    (err = tell_story(r)) < 0)
