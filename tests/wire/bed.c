@@ -24,6 +24,7 @@
 #include "tests/wire/bed.h"
 #include "vrrpd/base/cksum.h"
 #include "vrrpd/ctl/client.h"
+#include "vrrpd/kernel/links.h"
 #include "vrrpd/proto/advert.h"
 #include "vrrpd/proto/arp.h"
 
@@ -126,22 +127,29 @@ write_config(const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
-void
-bed_start(const char *config)
+static pid_t
+spawn(void)
 {
-	assert_int_equal(bed.monitor, 0);
-	write_config(config);
-	bed.monitor = fork();
-	assert_true(bed.monitor >= 0);
-	if (bed.monitor == 0) {
-		int log = open(
-		    bed.log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		int log = open(bed.log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)dup2(log, STDERR_FILENO);
 		execl(bed.vrrpd, "vrrpd", "--config", bed.config, (char *)NULL);
 		_exit(127);
 	}
+	return pid;
+}
+
+void
+bed_start(const char *config)
+{
+	assert_int_equal(bed.monitor, 0);
+	write_config(config);
+	bed.monitor = spawn();
 }
 
 static struct snapshot *
@@ -189,19 +197,35 @@ bed_engine(void)
 	return pid;
 }
 
-int
-bed_exit_status(nsec patience)
+static int
+await_end(pid_t pid, nsec patience)
 {
 	nsec until = bed_now() + patience;
 	int status;
 
-	while (waitpid(bed.monitor, &status, WNOHANG) == 0) {
-		if (bed_now() > until)
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		if (bed_now() > until) {
+			(void)kill(pid, SIGKILL);
 			fail_msg("vrrpd does not end");
+		}
 		bed_listen(bed_now() + 2 * MSEC);
 	}
-	bed.monitor = 0;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int
+bed_exit_status(nsec patience)
+{
+	pid_t pid = bed.monitor;
+
+	bed.monitor = 0;
+	return await_end(pid, patience);
+}
+
+int
+bed_second_start(nsec patience)
+{
+	return await_end(spawn(), patience);
 }
 
 void
@@ -475,5 +499,36 @@ bed_await_state(const char *name, enum vr_state state, nsec patience)
 			fail_msg("%s is in state %d instead of %d", name,
 			    (int)bed_instance(name).state, (int)state);
 		bed_listen(bed_now() + 5 * MSEC);
+	}
+}
+
+bool
+bed_has(const char *link, const char *text)
+{
+	const struct iface *iface;
+	struct ip_prefix prefix;
+	struct links *links;
+	bool has;
+
+	assert_true(ip_prefix_parse(text, &prefix));
+	assert_int_equal(links_open(&links, 1024 * 1024), 0);
+	assert_true(links_follow(links) >= 0);
+	iface = links_by_name(links, link);
+	has = iface && links_address(links, iface->index, &prefix);
+	links_close(links);
+	return has;
+}
+
+void
+bed_await_address(
+    const char *link, const char *prefix, bool there, nsec patience)
+{
+	nsec until = bed_now() + patience;
+
+	while (bed_has(link, prefix) != there) {
+		if (bed_now() > until)
+			fail_msg(
+			    "%s does not %s", prefix, there ? "come" : "go");
+		bed_listen(bed_now() + 2 * MSEC);
 	}
 }

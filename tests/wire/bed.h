@@ -52,6 +52,8 @@ pid_t bed_engine(void);
 int bed_exit_status(nsec patience);
 /* kill -9 of monitor and engine, if they run. */
 void bed_kill(void);
+/* The same program once more beside it: its exit status. */
+int bed_second_start(nsec patience);
 /* Lines of the log that contain this. */
 size_t bed_log_count(const char *part);
 const char *bed_folder(void);
@@ -84,5 +86,10 @@ size_t bed_build_advert(uint8_t frame[static BED_FRAME_MAX],
 struct snapshot *bed_snapshot(void);
 struct snapshot_instance bed_instance(const char *name);
 void bed_await_state(const char *name, enum vr_state state, nsec patience);
+
+/* What the router's kernel has. */
+bool bed_has(const char *link, const char *prefix);
+void bed_await_address(
+    const char *link, const char *prefix, bool there, nsec patience);
 
 #endif
