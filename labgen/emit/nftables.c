@@ -8,8 +8,10 @@
  *
  * The order of a packet's way is the order of the chains: VRRP and spoofed
  * sources before connection tracking, then what is established, then one
- * look-up by the pair of interfaces, then the few rules of that pair.  The
- * cost therefore does not grow with the number of networks or zones.
+ * look-up for each interface that it passes, then the few rules of that
+ * pair of zones.  The cost therefore does not grow with the number of
+ * networks or zones, and the file grows with networks times zones, not with
+ * the square of the networks.
  * Devices are named, never numbered, since a rule with an index cannot be
  * loaded before the device exists.
  *
@@ -122,7 +124,7 @@ base_chains(struct page *p)
 	page_add(p,
 	    "\n\tchain forward {\n"
 	    "\t\ttype filter hook forward priority filter; policy "
-	    "drop;\n" STATES "\t\tiifname . oifname vmap @forward_pairs\n"
+	    "drop;\n" STATES "\t\tiifname vmap @forward_zones\n"
 	    "\t\tgoto denied\n"
 	    "\t}\n");
 	page_add(p,

@@ -132,12 +132,39 @@ pair_chain(struct page *p, size_t from, size_t to)
 	page_add(p, decided ? "\t}\n" : "\t\tgoto denied\n\t}\n");
 }
 
+/* Does it say anything to a zone, be it itself? */
+static bool
+zone_forwards(const struct nftpairs *pairs, size_t from)
+{
+	for (size_t to = 0; to < pairs->site->n_zones; to++)
+		if (pair_used(pairs, from, to))
+			return true;
+	return false;
+}
+
+static void
+zone_chain(struct page *p, size_t from)
+{
+	const char *name = zone_name(p->site, from);
+
+	page_add(p,
+	    "\n\tchain forward/%s {\n"
+	    "\t\toifname vmap @forward/%s\n"
+	    "\t\tgoto denied\n"
+	    "\t}\n",
+	    name, name);
+}
+
 void
 nftpairs_write_chains(const struct nftpairs *pairs, struct page *p)
 {
-	for (size_t i = 0; i < pairs->n; i++)
+	for (size_t i = 0; i < pairs->n; i++) {
+		size_t from = nth(pairs, i);
+
+		if (from != NFT_SELF && zone_forwards(pairs, from))
+			zone_chain(p, from);
 		for (size_t k = 0; k < pairs->n; k++) {
-			size_t from = nth(pairs, i), to = nth(pairs, k);
+			size_t to = nth(pairs, k);
 
 			/* What a router sends to itself is not filtered. */
 			if (from == NFT_SELF && to == NFT_SELF)
@@ -145,19 +172,26 @@ nftpairs_write_chains(const struct nftpairs *pairs, struct page *p)
 			if (pair_used(pairs, from, to))
 				pair_chain(p, from, to);
 		}
+	}
 }
 
 static void
-zone_map(
-    const struct nftpairs *pairs, struct page *p, const char *name, bool input)
+map_begins(struct page *p, const char *name, const char *zone)
+{
+	page_add(p, "\n\tmap %s%s {\n\t\ttype ifname : verdict\n", name, zone);
+}
+
+/* The one side of its pairs is a network's zone, the other is "other". */
+static void
+pair_elements(
+    const struct nftpairs *pairs, struct page *p, bool input, size_t other)
 {
 	bool first = true;
 
-	page_add(p, "\n\tmap %s {\n\t\ttype ifname : verdict\n", name);
 	for (size_t i = 0; i < p->site->n_networks; i++) {
 		size_t zone = p->site->networks[i].zone;
-		size_t from = input ? zone : NFT_SELF;
-		size_t to = input ? NFT_SELF : zone;
+		size_t from = input ? zone : other;
+		size_t to = input ? other : zone;
 
 		if (!pair_used(pairs, from, to))
 			continue;
@@ -169,36 +203,41 @@ zone_map(
 	nftelements_end(p, first);
 }
 
-/* Also from an interface to itself: that network may have a router more. */
 static void
-pair_map(const struct nftpairs *pairs, struct page *p)
+zone_elements(const struct nftpairs *pairs, struct page *p)
 {
-	const struct site *site = p->site;
 	bool first = true;
 
-	page_add(
-	    p, "\n\tmap forward_pairs {\n\t\ttype ifname . ifname : verdict\n");
-	for (size_t i = 0; i < site->n_networks; i++)
-		for (size_t k = 0; k < site->n_networks; k++) {
-			size_t from = site->networks[i].zone;
-			size_t to = site->networks[k].zone;
+	for (size_t i = 0; i < p->site->n_networks; i++) {
+		size_t zone = p->site->networks[i].zone;
 
-			if (!pair_used(pairs, from, to))
-				continue;
-			nftelements_next(p, &first);
-			nftelements_ifname(p, i);
-			page_add(p, " . ");
-			nftelements_ifname(p, k);
-			page_add(p, " : goto ");
-			pair_name(p, from, to);
-		}
+		if (!zone_forwards(pairs, zone))
+			continue;
+		nftelements_next(p, &first);
+		nftelements_ifname(p, i);
+		page_add(p, " : goto forward/%s", zone_name(p->site, zone));
+	}
 	nftelements_end(p, first);
 }
 
+/*
+ * Forwarding takes two look-ups, one for each interface: a single one by
+ * both would hold an element for each two networks whose zones talk.  Also
+ * from an interface to itself: that network may have a router more.
+ */
 void
 nftpairs_write_maps(const struct nftpairs *pairs, struct page *p)
 {
-	zone_map(pairs, p, "input_zones", true);
-	pair_map(pairs, p);
-	zone_map(pairs, p, "output_zones", false);
+	map_begins(p, "input_zones", "");
+	pair_elements(pairs, p, true, NFT_SELF);
+	map_begins(p, "forward_zones", "");
+	zone_elements(pairs, p);
+	for (size_t i = 0; i < p->site->n_zones; i++) {
+		if (!zone_forwards(pairs, i))
+			continue;
+		map_begins(p, "forward/", zone_name(p->site, i));
+		pair_elements(pairs, p, false, i);
+	}
+	map_begins(p, "output_zones", "");
+	pair_elements(pairs, p, false, NFT_SELF);
 }

@@ -14,7 +14,10 @@ struct site;
 struct nftpairs *nftpairs_new(const struct site *site);
 void nftpairs_free(struct nftpairs *pairs); /* NULL is fine */
 
-/* input_zones, forward_pairs, output_zones */
+/*
+ * input_zones, output_zones, and for what is forwarded forward_zones, which
+ * leads to a chain forward/ZONE that looks up the map of its name.
+ */
 void nftpairs_write_maps(const struct nftpairs *pairs, struct page *p);
 /* The chains that these name; each ends in a verdict or in "denied". */
 void nftpairs_write_chains(const struct nftpairs *pairs, struct page *p);
