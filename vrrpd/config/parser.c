@@ -1,4 +1,3 @@
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -112,27 +111,11 @@ next(struct parser *p, enum lexer_want want, struct token *t)
 static struct source_node *
 node_add(struct parser *p, enum source_kind kind, struct place at)
 {
-	struct source_node *n = arena_take(&p->s->arena, sizeof(*n));
 	struct source_node *parent = p->n_frames ? top(p)->node : NULL;
+	struct source_node *n = tree_add(p->s, parent, kind, at);
 
-	if (!n) {
+	if (!n)
 		give_up(p, -ENOMEM);
-		return NULL;
-	}
-	n->kind = kind;
-	n->at = at;
-	n->parent = parent;
-	if (p->s->newest)
-		p->s->newest->later = n;
-	p->s->newest = n;
-	if (!parent)
-		return n;
-	n->index = parent->count++;
-	if (parent->last)
-		parent->last->follow = n;
-	else
-		parent->first = n;
-	parent->last = n;
 	return n;
 }
 
@@ -490,26 +473,6 @@ element_step(struct parser *p)
 	return unexpected(p, &t, "an element");
 }
 
-/* Give every bracket its elements by number. */
-static bool
-number_children(struct parser *p)
-{
-	for (struct source_node *n = p->s->root; n; n = n->later) {
-		size_t i = 0;
-
-		if (!n->count)
-			continue;
-		n->children = arena_take(
-		    &p->s->arena, n->count * sizeof(struct source_node *));
-		if (!n->children)
-			return give_up(p, -ENOMEM);
-		for (struct source_node *c = n->first; c; c = c->follow)
-			n->children[i++] = c;
-		assert(i == n->count);
-	}
-	return true;
-}
-
 static bool
 read_all(struct parser *p)
 {
@@ -543,8 +506,8 @@ parser_run(struct source *s, const char *name, const char *text, size_t len,
 {
 	struct parser p = { .s = s, .d = d, .in = { .s = s, .d = d } };
 
-	if (begin(&p, name, text, len) && read_all(&p) && number_children(&p))
-		p.err = inputs_finish(&p.in);
+	if (begin(&p, name, text, len) && read_all(&p))
+		p.err = tree_number(s) ? inputs_finish(&p.in) : -ENOMEM;
 	inputs_fini(&p.in);
 	return p.err;
 }

@@ -1,7 +1,7 @@
 /*
  * The inside of a source's tree, for the files that build and judge it:
  * source.c, parser.c, witness.c, schema.c.  Everybody else reads it through
- * source.h.
+ * source.h.  What may stand where is the parser's business, not the tree's.
  */
 #ifndef CONFIG_TREE_H
 #define CONFIG_TREE_H
@@ -60,5 +60,18 @@ struct source {
 	size_t flat_len;
 	struct stretch *stretches; /* the last one first */
 };
+
+/*
+ * A new node: the last child of parent, or the root without one, and the
+ * last in order of the text.  It lives in the arena; NULL without memory.
+ */
+struct source_node *tree_add(struct source *s, struct source_node *parent,
+    enum source_kind kind, struct place at);
+
+/*
+ * Give every node its children by number, once all are there.  False
+ * without memory.
+ */
+bool tree_number(struct source *s);
 
 #endif
