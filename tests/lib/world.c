@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tests/lib/world.h"
+#include "tests/lib/world_record.h"
 #include "vrrpd/proto/advert.h"
 #include "vrrpd/proto/arp.h"
 #include "vrrpd/proto/ladder.h"
@@ -36,74 +37,13 @@ view_of(struct world *w, uint32_t r)
 	};
 }
 
-/* The record: who owned what since the last look. */
-
-static uint32_t
-owners(const struct world *w, uint32_t s, uint32_t address)
-{
-	uint32_t n = 0;
-
-	for (uint32_t r = 0; r < w->n_routers; r++)
-		n += w->routers[r].here[s] >> address & 1;
-	return n;
-}
-
-static bool
-reaches(const struct world *w, uint32_t a, uint32_t b, uint32_t s)
-{
-	const struct world_router *ra = &w->routers[a], *rb = &w->routers[b];
-
-	return ra->link[s] && rb->link[s] && ra->side[s] == rb->side[s];
-}
-
-static bool
-two_masters(const struct world *w, uint32_t s)
-{
-	for (uint32_t a = 0; a < w->n_routers; a++)
-		for (uint32_t b = 0; b < a; b++)
-			if (world_state(w, a) == VR_MASTER &&
-			    world_state(w, b) == VR_MASTER &&
-			    reaches(w, a, b, s))
-				return true;
-	return false;
-}
-
-static void
-record_until(struct world *w, instant now)
-{
-	nsec span = instant_since(w->now, now);
-
-	for (uint32_t s = 0; s < w->n_segments; s++) {
-		struct world_record *rec = &w->record[s];
-		bool two = false;
-
-		for (uint32_t a = 0; a < WORLD_ADDRESSES; a++) {
-			uint32_t n = owners(w, s, a);
-
-			two |= n > 1;
-			rec->since[a] = n ? 0 : rec->since[a] + span;
-			if (rec->since[a] > rec->unowned)
-				rec->unowned = rec->since[a];
-		}
-		rec->two_owners += two ? span : 0;
-		rec->two_masters += two_masters(w, s) ? span : 0;
-	}
-	w->now = now;
-}
-
-void
-world_reset_record(struct world *w)
-{
-	memset(w->record, 0, sizeof(w->record));
-}
-
 /* The wire. */
 
 static void
 send_frame(struct world *w, uint32_t from, const struct world_frame *frame)
 {
 	for (uint32_t r = 0; r < w->n_routers; r++) {
-		if (r == from || !reaches(w, from, r, frame->segment))
+		if (r == from || !world_reaches(w, from, r, frame->segment))
 			continue;
 		if (w->loss && rng_below(&w->rng, 100) < w->loss)
 			continue;
@@ -155,7 +95,7 @@ send_announcement(struct world *w, uint32_t r, uint32_t s, uint32_t address)
 		return;
 	w->believed[r][s] = r;
 	for (uint32_t host = 0; host < w->n_routers; host++)
-		if (reaches(w, r, host, s))
+		if (world_reaches(w, r, host, s))
 			w->believed[host][s] = r;
 }
 
@@ -397,7 +337,7 @@ advance(struct world *w, instant end)
 	if (!instant_due(next, end))
 		return false;
 	if (instant_before(w->now, next))
-		record_until(w, next);
+		world_record_until(w, next);
 	/* What waited for a frozen router is all due by now. */
 	if (f < w->n_frames && instant_due(frame, w->now))
 		deliver(w, f);
@@ -413,7 +353,7 @@ world_run(struct world *w, nsec span)
 
 	while (advance(w, end))
 		;
-	record_until(w, end);
+	world_record_until(w, end);
 }
 
 nsec
