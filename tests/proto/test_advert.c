@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/lib/rows.h"
 #include "tests/proto/frames.h"
 #include "vrrpd/base/cksum.h"
 #include "vrrpd/proto/advert.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 static const struct vr_params plain = {
 	.version = 2, .vrid = 1, .priority = 100, .adver_int = SEC

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/lib/rows.h"
 #include "tests/proto/frames.h"
 #include "vrrpd/proto/arp.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 #define AT_OP 20
 #define AT_SENDER_IP 28

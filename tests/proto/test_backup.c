@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "tests/lib/rig.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
+#include "tests/lib/rows.h"
 
 /* 3 * 1 s and the skew of priority 100 */
 #define MDI 3609375000

@@ -4,8 +4,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/rig.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
+#include "tests/lib/rows.h"
 #define MDI 3609375000
 
 /* V2-54 (M2) */

@@ -3,9 +3,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "tests/lib/rows.h"
 #include "vrrpd/proto/vr.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 /* V2-33, V2-34: table 5.1 of the catalogue, exactly. */
 static void

@@ -3,9 +3,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "tests/lib/rows.h"
 #include "tests/lib/world.h"
-
-#define N(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 /* How long a frame travels here. */
 #define D (100 * USEC)
