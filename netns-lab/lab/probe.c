@@ -173,17 +173,20 @@ write_late(struct stream *s, instant now, nsec late)
 	(void)record_write(s->log, &r);
 }
 
-/* True when it left; what the kernel would not send keeps its number. */
-static bool
+/*
+ * What the kernel will not take counts as lost: a client that waits for an
+ * answer to its ARP request soon fills its buffer, and that is an outage.
+ * Trying such a number again at once would keep a processor busy at our
+ * priority, and starve the routers that we watch.
+ */
+static void
 send_one(struct stream *s, instant now)
 {
 	const struct packet packet = { MAGIC, s->round, s->next };
 	const nsec late = instant_since(due(s), now);
 
-	if (sendto(s->fd, &packet, sizeof(packet), 0,
-		(const struct sockaddr *)&s->target,
-		sizeof(s->target)) != sizeof(packet))
-		return false;
+	(void)sendto(s->fd, &packet, sizeof(packet), 0,
+	    (const struct sockaddr *)&s->target, sizeof(s->target));
 	if (s->next - s->floor >= RING)
 		decide(s);
 	*shot(s, s->next) = (struct shot){ now, late, false };
@@ -191,7 +194,6 @@ send_one(struct stream *s, instant now)
 	if (late > RECORD_LATE_MIN && s->round)
 		write_late(s, now, late);
 	s->next++;
-	return true;
 }
 
 static void
@@ -200,8 +202,7 @@ send_due(struct stream *s)
 	instant now = observer_now();
 
 	for (int i = 0; i < BURST_MAX && instant_due(due(s), now); i++) {
-		if (!send_one(s, now))
-			break;
+		send_one(s, now);
 		now = observer_now();
 	}
 }
