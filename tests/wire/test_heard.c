@@ -26,6 +26,7 @@
 #include "tests/kernel/scratch.h"
 #include "tests/wire/bed.h"
 #include "tests/wire/probe.h"
+#include "vrrpd/proto/arp.h"
 
 /* Of priority 100 at 1 s. */
 #define DOWN (3609375 * USEC)
@@ -35,6 +36,7 @@
 #define OWNED "10.58.20.7"
 #define OWNER_VRID 200
 #define ELSEWHERE_VRID 201
+#define STORM_VRID 202
 
 /* Adverts that are valid, and what the election makes of them. */
 static const struct rival {
@@ -88,6 +90,7 @@ static struct {
 	uint8_t stalled_vrid;
 	nsec stall_from, stall_over;
 	struct snapshot_instance stalled;
+	uint32_t storm; /* transitions */
 } run;
 
 /* Ours is VRID x with one address 10.60.0.x. */
@@ -161,6 +164,10 @@ config_text(void)
 	ADD("{ name = \"owner\"; interface = \"" BED_WIRE "\"; vrid = %d;"
 	    " addresses = ( { address = \"" OWNED "/24\"; } ); },",
 	    OWNER_VRID);
+	ADD("{ name = \"storm\"; interface = \"" BED_WIRE "\"; vrid = %d;"
+	    " priority = 254; announce = { repeat = 0; refresh = 0; };"
+	    " addresses = ( { address = \"10.60.0.%d/32\"; } ); },",
+	    STORM_VRID, STORM_VRID);
 	ADD("{ name = \"elsewhere\"; interface = \"" OTHER_WIRE "\";"
 	    " vrid = %d;"
 	    " addresses = ( { address = \"10.61.0.1/32\"; } ); } );",
@@ -302,6 +309,33 @@ play_flood(void)
 	run.flood_counted = all_dropped() - before;
 }
 
+/*
+ * A stranger plays successor and goodbye in turn, as fast as skews allow:
+ * each round is three transitions.
+ */
+static void
+play_storm(void)
+{
+	static const struct mac stranger = { { 2, 0, 0, 0, 0, 9 } };
+	const struct ip ip = ip_from_v4(0x0a3c0000u + STORM_VRID);
+	uint8_t higher[BED_FRAME_MAX], goodbye[BED_FRAME_MAX];
+	uint8_t arp[ARP_FRAME_LEN];
+	size_t len = advert(higher, STORM_VRID, 255, BED_PEER);
+	uint32_t before = bed_instance("storm").transitions;
+
+	(void)advert(goodbye, STORM_VRID, 0, BED_PEER);
+	arp_write(arp, &stranger, &ip);
+	for (int i = 0; i < 100; i++) {
+		(void)bed_inject(BED_WIRE, higher, len);
+		bed_listen(bed_now() + 2 * MSEC);
+		(void)bed_inject(BED_WIRE, arp, sizeof(arp));
+		bed_listen(bed_now() + 2 * MSEC);
+		(void)bed_inject(BED_WIRE, goodbye, len);
+		bed_listen(bed_now() + 12 * MSEC);
+	}
+	run.storm = bed_instance("storm").transitions - before;
+}
+
 #define STALL_FLOOD 3000
 
 /*
@@ -358,6 +392,7 @@ play(void **state)
 	play_m_probe();
 	play_slow();
 	play_flood();
+	play_storm();
 	play_stall();
 	return 0;
 }
@@ -542,6 +577,21 @@ test_strangers_cannot_fill_the_log(void **state)
 }
 
 static void
+test_nor_by_driving_a_router_to_and_fro(void **state)
+{
+	size_t n = bed_log_count("storm: ");
+
+	(void)state;
+	print_message("  %u transitions in %zu lines\n", run.storm, n);
+	assert_true(run.storm >= 200);
+	/* Twenty at once, then one in a second. */
+	assert_true(n >= 20);
+	assert_true(n <= 30);
+	/* What was held back is made good for by the state it led to. */
+	assert_true(bed_log_count("storm: now ") > 0);
+}
+
+static void
 test_behind_a_stall_the_queue_is_read_before_the_clock(void **state)
 {
 	(void)state;
@@ -569,6 +619,7 @@ main(int argc, char **argv)
 		    test_its_own_advert_coming_back_is_counted_and_ignored),
 		cmocka_unit_test(test_a_flood_does_not_touch_the_cadence),
 		cmocka_unit_test(test_strangers_cannot_fill_the_log),
+		cmocka_unit_test(test_nor_by_driving_a_router_to_and_fro),
 		cmocka_unit_test(
 		    test_behind_a_stall_the_queue_is_read_before_the_clock),
 	};

@@ -61,8 +61,13 @@ explain(const struct routers *r, const struct router_group *g,
 	}
 }
 
+/*
+ * Whoever may speak on a segment can drive a router to and fro as fast as
+ * skews allow, so these lines are bounded too.
+ */
 static void
-carry_transition(struct routers *r, uint32_t group, const struct vr_action *a)
+carry_transition(
+    struct routers *r, uint32_t group, const struct vr_action *a, instant now)
 {
 	struct router_group *g = &r->groups[group];
 	char more[128];
@@ -70,10 +75,28 @@ carry_transition(struct routers *r, uint32_t group, const struct vr_action *a)
 	if (a->to == VR_MASTER)
 		for (uint32_t s = g->first; s < g->first + g->n; s++)
 			r->routers[s].counters.became_master++;
+	g->untold = !bucket_take(&g->lines, now, NULL);
+	if (g->untold)
+		return;
 	explain(r, g, a, more, sizeof(more));
 	log_line(LOG_LEVEL_INFO, "%s: %s -> %s (%s%s)",
 	    routers_group_name(r, group), name_state(a->from),
 	    name_state(a->to), name_why(a->why), more);
+}
+
+/* The last word on a state is true, though it may come late. */
+static void
+tell_state(struct routers *r, uint32_t group, instant now)
+{
+	struct router_group *g = &r->groups[group];
+
+	if (!g->untold || !bucket_take(&g->lines, now, NULL))
+		return;
+	g->untold = false;
+	log_line(LOG_LEVEL_WARNING,
+	    "%s: now %s (%s; changes came too fast for the log)",
+	    routers_group_name(r, group), name_state(g->machine.state),
+	    name_why(g->machine.why));
 }
 
 static void
@@ -113,7 +136,7 @@ carry(struct routers *r, uint32_t group, const struct vr_action *a, instant now)
 		outbox_fresh(r->outbox, slot);
 		break;
 	case VR_DO_TRANSITION:
-		carry_transition(r, group, a);
+		carry_transition(r, group, a, now);
 		break;
 	}
 }
@@ -146,6 +169,7 @@ feed_group(
 		carry(r, group, &out.at[i], now);
 	if (g->machine.transitions != transitions)
 		hush(r, group);
+	tell_state(r, group, now);
 	heap_set(&r->deadlines, &g->due.item, group_due(&view));
 }
 

@@ -7,6 +7,9 @@
 /* Log lines that strangers cause: some at once, then one a minute. */
 #define COMPLAINTS_BURST 10
 
+/* Of transitions, for each group: some at once, then one a second. */
+#define TRANSITIONS_BURST 20
+
 /* How large the parts of the one block of memory are. */
 struct sizes {
 	uint32_t n, n_groups, n_addresses, n_links, most_members;
@@ -109,6 +112,7 @@ add_group(struct routers *r, uint32_t config, instant now)
 		.config = config,
 		.first = r->n,
 		.due = { .kind = DUE_GROUP, .index = group },
+		.lines = bucket_new(1, TRANSITIONS_BURST),
 	};
 	group_init(&r->groups[group].machine, now);
 	return group;

@@ -66,6 +66,8 @@ struct router_group {
 	uint32_t first;	 /* slot of its first member */
 	uint32_t n;
 	struct due due;
+	struct bucket lines; /* log lines about transitions */
+	bool untold;	     /* the last one was not logged */
 };
 
 /*
