@@ -83,6 +83,7 @@ test_a_missing_interface_is_a_fault_until_it_appears(void **state)
 {
 	(void)state;
 	await_fault("late", FAULT_LINK_MISSING);
+	assert_true(bed_log_count("cannot serve: late on late0: no such") > 0);
 	make_late_link();
 	(void)await_service("late", LATE_VRID);
 }

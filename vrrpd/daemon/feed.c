@@ -19,6 +19,23 @@ faulty_slot(const struct routers *r, const struct router_group *g)
 	return slot;
 }
 
+/* The interface that the operator should look at. */
+static const char *
+faulty_link(const struct routers *r, uint32_t slot, enum fault cause)
+{
+	const struct config_instance *conf = routers_config(r, slot);
+	uint32_t link = conf->link;
+
+	for (uint32_t i = 0; i < conf->n_addresses; i++) {
+		const struct config_address *a = routers_address(r, slot, i);
+
+		if (cause == FAULT_ADDRESS_LINK && a->track &&
+		    !r->links[a->link].running)
+			link = a->link;
+	}
+	return config_links(r->config)[link].name;
+}
+
 /* More about the reason than its name: who, how long, which interface. */
 static void
 explain(const struct routers *r, const struct router_group *g,
@@ -27,6 +44,7 @@ explain(const struct routers *r, const struct router_group *g,
 	uint32_t slot =
 	    a->why == VR_WHY_FAULT ? faulty_slot(r, g) : g->first + a->member;
 	const struct vr *vr = &r->members[slot];
+	enum fault cause;
 	char ip[IP_TEXT];
 
 	buf[0] = '\0';
@@ -38,11 +56,12 @@ explain(const struct routers *r, const struct router_group *g,
 		    routers_config(r, slot)->name);
 		break;
 	case VR_WHY_FAULT:
-		if (vr->faults.set)
-			snprintf(buf, size, ": %s: %s",
-			    routers_config(r, slot)->name,
-			    name_fault_phrase(
-				(enum fault)__builtin_ctz(vr->faults.set)));
+		if (!vr->faults.set)
+			break;
+		cause = (enum fault)__builtin_ctz(vr->faults.set);
+		snprintf(buf, size, ": %s on %s: %s",
+		    routers_config(r, slot)->name, faulty_link(r, slot, cause),
+		    name_fault_phrase(cause));
 		break;
 	case VR_WHY_SILENCE:
 		snprintf(buf, size, " for %.3f s",
