@@ -97,6 +97,26 @@ test_the_table_names_the_cause_of_a_fault(void **state)
 	free(s);
 }
 
+/* They are counted before a router is known, so no router shows them. */
+static void
+test_the_table_tells_what_adverts_could_not_be_read(void **state)
+{
+	instant now;
+	struct snapshot *s = a_snapshot(false, &now);
+	char *out;
+	int err;
+
+	(void)state;
+	out = written(s, NULL, false, &err);
+	assert_null(strstr(out, "adverts ignored"));
+	free(out);
+	s->dropped[LADDER_CHECKSUM] = 12;
+	out = written(s, NULL, false, &err);
+	assert_non_null(strstr(out, "adverts ignored: 12 (wrong checksum)\n"));
+	free(out);
+	free(s);
+}
+
 static void
 test_one_is_found_by_its_name_or_its_groups(void **state)
 {
@@ -223,6 +243,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_tells_state_master_and_why),
 		cmocka_unit_test(test_the_table_names_the_cause_of_a_fault),
+		cmocka_unit_test(
+		    test_the_table_tells_what_adverts_could_not_be_read),
 		cmocka_unit_test(test_one_is_found_by_its_name_or_its_groups),
 		cmocka_unit_test(test_json_has_the_promised_fields),
 		cmocka_unit_test(test_json_tells_values_in_their_units),

@@ -62,6 +62,16 @@ show_faults(const struct snapshot *s, FILE *to)
 	}
 }
 
+/* Adverts that belong to none of the above, or could not be read. */
+static void
+show_strays(const struct snapshot *s, FILE *to)
+{
+	for (unsigned i = LADDER_PASS + 1; i < LADDER_RUNGS; i++)
+		if (s->dropped[i])
+			fprintf(to, "adverts ignored: %" PRIu64 " (%s)\n",
+			    s->dropped[i], name_ladder_phrase((enum ladder)i));
+}
+
 /* How wide the widest name is, so that tables of short names stay narrow. */
 static int
 name_width(const struct snapshot *s)
@@ -98,6 +108,7 @@ show_table(const struct snapshot *s, FILE *to)
 		    print_span(instant_since(groups[i].since, s->taken), span),
 		    name_why(groups[i].why));
 	show_faults(s, to);
+	show_strays(s, to);
 }
 
 static void
