@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
@@ -248,6 +249,59 @@ test_lost_probes_tell_how_long_a_cable_was_out(void **state)
 	world_run(check_probe);
 }
 
+/* Processor time of a process so far, in clock ticks. */
+static unsigned long
+ticks_of(pid_t pid)
+{
+	unsigned long user, kernel;
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "r");
+	CHECK(f);
+	CHECK(fscanf(f,
+		  "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u "
+		  "%*u %*u %lu %lu",
+		  &user, &kernel) == 2);
+	fclose(f);
+	return user + kernel;
+}
+
+/*
+ * Regression: nobody answers ARP, the socket's buffer fills, and the prober
+ * tried again and again at real-time priority.
+ */
+static void
+check_unanswered(struct world *w)
+{
+	const size_t client = topo_node(w->lab->topo, "client-VLAN10");
+	const struct probe p = { .name = "test",
+		.from = w->lab->nodes[client].ns.net,
+		.to = w->lab->nodes[0].ns.net,
+		.target = sites_ip("172.16.10.77"),
+		.port = 9000,
+		.interval = MSEC };
+	const int log = record_open(w->log);
+	struct probe_stream s;
+	struct pollfd flows = { .events = POLLIN };
+	struct trouble t;
+
+	CHECK(log >= 0 && probe_start(&p, log, &s, &t) == 0);
+	flows.fd = s.events;
+	CHECK(poll(&flows, 1, 1500) == 0);
+	/* A quarter of the time at the most; spinning takes nearly all. */
+	CHECK(ticks_of(s.pid) < (unsigned long)sysconf(_SC_CLK_TCK) * 3 / 8);
+	probe_close(&s);
+}
+
+static void
+test_a_prober_that_nobody_answers_leaves_the_processor_to_others(void **state)
+{
+	(void)state;
+	world_run(check_unanswered);
+}
+
 int
 main(void)
 {
@@ -257,6 +311,8 @@ main(void)
 		cmocka_unit_test(test_the_watcher_tells_what_a_router_holds),
 		cmocka_unit_test(
 		    test_lost_probes_tell_how_long_a_cable_was_out),
+		cmocka_unit_test(
+		    test_a_prober_that_nobody_answers_leaves_the_processor_to_others),
 	};
 	const int skip = world_skip();
 
