@@ -12,6 +12,7 @@
 
 #include "tests/daemon/routers_fixture.h"
 #include "vrrpd/ctl/show.h"
+#include "vrrpd/daemon/clock.h"
 #include "vrrpd/daemon/feed.h"
 
 static const char text[] =
@@ -34,7 +35,7 @@ a_snapshot(bool faulted, instant *ret_now)
 	struct snapshot *s;
 
 	fixture_start(f, T0);
-	feed_clock(&f->routers, now);
+	clock_tick(&f->routers, now);
 	if (faulted)
 		fixture_link(f, "vlan20", false, now);
 	s = snapshot_take(&f->routers, instant_after(now, 1500 * MSEC));

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "tests/daemon/routers_fixture.h"
+#include "vrrpd/daemon/clock.h"
 #include "vrrpd/daemon/deltas.h"
 #include "vrrpd/daemon/feed.h"
 #include "vrrpd/proto/arp.h"
@@ -111,7 +112,7 @@ test_nothing_is_decided_before_the_picture_is_complete(void **state)
 
 	(void)state;
 	fixture_link(f, "lan9", true, T0);
-	feed_clock(&f->routers, later(60 * SEC));
+	clock_tick(&f->routers, later(60 * SEC));
 	assert_int_equal(fixture_state(f, "alone"), VR_INIT);
 	assert_int_equal(fixture_requests(f, got, 8, T0), 0);
 	fixture_free(f);
@@ -130,10 +131,10 @@ test_all_members_are_held_in_one_step_after_the_silence(void **state)
 	assert_int_equal(n, 1);
 	assert_non_null(find_request(got, n, REQUEST_RESUMED, 0));
 
-	feed_clock(&f->routers, later(TAKEOVER - 1));
+	clock_tick(&f->routers, later(TAKEOVER - 1));
 	assert_int_equal(fixture_requests(f, got, 16, T0), 0);
-	assert_int_equal(feed_due(&f->routers).ns, later(TAKEOVER).ns);
-	feed_clock(&f->routers, later(TAKEOVER));
+	assert_int_equal(clock_due(&f->routers).ns, later(TAKEOVER).ns);
+	clock_tick(&f->routers, later(TAKEOVER));
 	n = fixture_requests(f, got, 16, later(TAKEOVER));
 	assert_int_equal(n, 3);
 	for (uint32_t i = 0; i < 3; i++)
@@ -300,15 +301,15 @@ test_a_refused_address_is_a_fault_until_it_is_forgiven(void **state)
 
 	(void)state;
 	fixture_start(f, T0);
-	feed_clock(&f->routers, at);
+	clock_tick(&f->routers, at);
 	assert_int_equal(fixture_state(f, "alone"), VR_MASTER);
 	d.address.error = 105;
 	fixture_delta(f, d, at);
 	assert_int_equal(fixture_state(f, "alone"), VR_LEAVING);
-	feed_clock(&f->routers, instant_after(at, 10 * SEC));
-	feed_clock(&f->routers, instant_after(at, 20 * SEC));
+	clock_tick(&f->routers, instant_after(at, 10 * SEC));
+	clock_tick(&f->routers, instant_after(at, 20 * SEC));
 	assert_int_equal(fixture_state(f, "alone"), VR_FAULT);
-	feed_clock(&f->routers, instant_after(at, DELTAS_REFUSED_FOR));
+	clock_tick(&f->routers, instant_after(at, DELTAS_REFUSED_FOR));
 	assert_int_equal(fixture_state(f, "alone"), VR_BACKUP);
 	fixture_free(f);
 }
@@ -354,7 +355,7 @@ test_each_address_goes_when_the_successor_announces_it(void **state)
 
 	(void)state;
 	fixture_start(f, T0);
-	feed_clock(&f->routers, at);
+	clock_tick(&f->routers, at);
 	(void)fixture_requests(f, got, 16, at);
 	fixture_delta(f, (struct delta){ .kind = DELTA_STOP }, at);
 	assert_int_equal(fixture_state(f, "in"), VR_LEAVING);
@@ -372,8 +373,8 @@ test_each_address_goes_when_the_successor_announces_it(void **state)
 	assert_int_equal(r->address, 1);
 	assert_false(routers_done(&f->routers));
 
-	feed_clock(&f->routers, instant_after(at, 2 * SEC));
-	feed_clock(&f->routers, instant_after(at, 4 * SEC));
+	clock_tick(&f->routers, instant_after(at, 2 * SEC));
+	clock_tick(&f->routers, instant_after(at, 4 * SEC));
 	n = fixture_requests(f, got, 16, at);
 	assert_non_null(find_request(got, n, REQUEST_RELEASE, 0));
 	assert_non_null(find_request(got, n, REQUEST_RELEASE, 1));
@@ -481,7 +482,7 @@ test_an_address_is_announced_again_when_its_link_comes_back(void **state)
 	(void)state;
 	fixture_start(f, T0);
 	fixture_link(f, "lan2", false, T0);
-	feed_clock(&f->routers, at);
+	clock_tick(&f->routers, at);
 	assert_int_equal(fixture_state(f, "in"), VR_MASTER);
 	for (d.address.address = 0; d.address.address < 2;
 	     d.address.address++) {

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "vrrpd/daemon/clock.h"
 #include "vrrpd/daemon/control.h"
 #include "vrrpd/daemon/deltas.h"
 #include "vrrpd/daemon/engine.h"
@@ -128,7 +129,7 @@ flush(struct engine *e, instant now)
 	unsigned left = outbox_flush(e->outbox, &e->routers, now);
 	bool congested = left & OUTBOX_CONGESTED;
 	instant due =
-	    instant_earlier(feed_due(&e->routers), control_due(e->control));
+	    instant_earlier(clock_due(&e->routers), control_due(e->control));
 
 	if (left & OUTBOX_MORE)
 		due = now;
@@ -151,7 +152,7 @@ turn(struct engine *e)
 	drain_frames(e, now);
 	control_tick(e->control, now);
 	if (e->routers.started)
-		feed_clock(&e->routers, loop_now());
+		clock_tick(&e->routers, loop_now());
 	return flush(e, now);
 }
 

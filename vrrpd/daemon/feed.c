@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vrrpd/daemon/deltas.h"
 #include "vrrpd/daemon/feed.h"
 #include "vrrpd/daemon/log.h"
 #include "vrrpd/daemon/outbox.h"
@@ -276,46 +275,10 @@ feed_frame(struct routers *r, int32_t ifindex, const uint8_t *frame, size_t len,
 		feed_event(r, slot, ev, now);
 }
 
-static void
-tick_announce(struct routers *r, uint32_t slot, instant now)
+void
+feed_round(struct routers *r, uint32_t slot, instant now)
 {
 	if (announce_round(&r->routers[slot].announce, &r->params[slot], now))
 		outbox_round(r->outbox, slot);
 	schedule_rounds(r, slot);
-}
-
-/*
- * What is due at "now" is done once; what that makes due is due later, so
- * this ends.
- */
-void
-feed_clock(struct routers *r, instant now)
-{
-	static const struct vr_event deadline = { .kind = VR_EV_DEADLINE };
-	struct heap_item *item;
-
-	while (
-	    (item = heap_first(&r->deadlines)) && instant_due(item->due, now)) {
-		struct due *due = (struct due *)item;
-
-		switch (due->kind) {
-		case DUE_GROUP:
-			feed_group(r, due->index, &deadline, now);
-			break;
-		case DUE_ANNOUNCE:
-			tick_announce(r, due->index, now);
-			break;
-		case DUE_REFUSED:
-			deltas_forgive(r, due->index, now);
-			break;
-		}
-	}
-}
-
-instant
-feed_due(const struct routers *r)
-{
-	const struct heap_item *item = heap_first(&r->deadlines);
-
-	return item ? item->due : INSTANT_NEVER;
 }

@@ -22,10 +22,7 @@ void feed_datagram(struct routers *r, int32_t ifindex, const uint8_t *data,
 void feed_frame(struct routers *r, int32_t ifindex, const uint8_t *frame,
     size_t len, instant now);
 
-/* Do what is due. */
-void feed_clock(struct routers *r, instant now);
-
-/* When feed_clock() is wanted next. */
-instant feed_due(const struct routers *r);
+/* A round of announcements of this slot may be due. */
+void feed_round(struct routers *r, uint32_t slot, instant now);
 
 #endif
