@@ -1,12 +1,12 @@
 /*
- * Rows of bad text and the one finding that each must give.
+ * Rows of bad text and the one finding that each must give.  What reads the
+ * text is the test's business.
  */
 #ifndef TESTS_CONFIG_FINDINGS_H
 #define TESTS_CONFIG_FINDINGS_H
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "vrrpd/config/diag.h"
 
@@ -20,28 +20,13 @@ struct finding_row {
 };
 
 /* What of a row does a set of findings not fulfil?  NULL: nothing. */
-static inline const char *
-finding_differs(const struct diag *d, const struct finding_row *row)
-{
-	struct diag_finding f;
+const char *finding_differs(
+    const struct diag *d, const struct finding_row *row);
 
-	if (!diag_get(d, 0, &f))
-		return "there is no finding";
-	if (strcmp(f.code, row->code) != 0)
-		return "the code";
-	if (f.at.line != row->line)
-		return "the line";
-	if (f.at.column != row->column)
-		return "the column";
-	if (row->says && !strstr(f.text, row->says))
-		return "the message";
-	if (row->remedy && (!f.remedy || !strstr(f.remedy, row->remedy)))
-		return "the remedy";
-	if ((f.level == DIAG_WARNING) != (row->code[0] == 'W'))
-		return "the level";
-	if (diag_get(d, 1, &f))
-		return "there is a second finding";
-	return NULL;
-}
+/* Does a set of findings fulfil the row?  If not, both are shown. */
+bool finding_is_right(const struct diag *d, const struct finding_row *row);
+
+/* All findings as the operator sees them.  Free it. */
+char *findings_shown(const struct diag *d);
 
 #endif

@@ -6,25 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/config/findings.h"
 #include "vrrpd/config/diag.h"
-
-static char *
-shown(const struct diag *d)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	assert_non_null(to);
-	diag_show(d, to);
-	assert_int_equal(fclose(to), 0);
-	return text;
-}
 
 static void
 assert_shown(const struct diag *d, const char *expected)
 {
-	char *text = shown(d);
+	char *text = findings_shown(d);
 
 	assert_string_equal(text, expected);
 	free(text);
@@ -90,7 +78,7 @@ test_a_caret_in_a_long_line_stays_on_the_screen(void **state)
 	file = diag_file(d, "f", line, sizeof(line), NULL);
 	diag_add(
 	    d, DIAG_ERROR, (struct place){ file, 1, 301 }, "E1", NULL, "m");
-	text = shown(d);
+	text = findings_shown(d);
 	source = strchr(text, '\n') + 1;
 	caret = strchr(source, '\n') + 1;
 	assert_true(caret - source < 90);
@@ -163,7 +151,7 @@ test_more_findings_than_anybody_reads_are_counted(void **state)
 		diag_add(d, DIAG_ERROR, (struct place){ "f", i + 1, 0 }, "E1",
 		    NULL, "m");
 	assert_int_equal(diag_errors(d), DIAG_KEPT + 500);
-	text = shown(d);
+	text = findings_shown(d);
 	for (const char *at = text; (at = strchr(at, '\n')); at++)
 		lines++;
 	assert_int_equal(lines, DIAG_SHOWN + 1);

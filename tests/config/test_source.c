@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "tests/config/findings.h"
 #include "tests/config/folder.h"
 #include "vrrpd/config/source.h"
 
@@ -148,19 +149,6 @@ test_includes_are_found_beside_the_main_file(void **state)
 	folder_fini(&f);
 }
 
-static char *
-shown(const struct diag *d)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
-
-	assert_non_null(to);
-	diag_show(d, to);
-	assert_int_equal(fclose(to), 0);
-	return text;
-}
-
 static void
 test_findings_in_includes_name_the_chain(void **state)
 {
@@ -193,7 +181,7 @@ test_findings_in_includes_name_the_chain(void **state)
 		path = folder_put(&f, "main.conf",
 		    "g = {\n @include \"more.conf\"\n};", 0600);
 		(void)source_read(path, d, &s);
-		text = shown(d);
+		text = findings_shown(d);
 		assert_int_equal(diag_errors(d), 1);
 		assert_non_null(strstr(text, rows[i].says));
 		assert_non_null(strstr(text, "more.conf:2:1\n"));
