@@ -1,5 +1,6 @@
 /*
- * The elements of a named set or map, one in each line.
+ * The elements of a named set or map, one in each line.  Which they are is
+ * never decided here.
  */
 #ifndef EMIT_NFTELEMENTS_H
 #define EMIT_NFTELEMENTS_H

@@ -1,5 +1,6 @@
 /*
- * A rule of the source as rules of one nftables chain.
+ * A rule of the source as rules of one nftables chain.  Which chains there
+ * are is not decided here: see nftpairs.h.
  */
 #ifndef EMIT_NFTRULE_H
 #define EMIT_NFTRULE_H

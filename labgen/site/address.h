@@ -1,6 +1,7 @@
 /*
  * References to addresses: "VLAN10.12", "VLAN10.5-9", "VLAN10.virtual",
- * "192.0.2.1", "192.0.2.0/24" - resolved, or a finding.
+ * "192.0.2.1", "192.0.2.0/24" - resolved, or, where a function returns false,
+ * a finding.  Nothing is looked up beyond the site.
  */
 #ifndef SITE_ADDRESS_H
 #define SITE_ADDRESS_H

@@ -1,6 +1,7 @@
 /*
  * Addresses as people write them inside a network: ".100" for its host 100,
- * ".1.4" for host 1 x 256 + 4 of a wider one, or in full.
+ * ".1.4" for host 1 x 256 + 4 of a wider one, or in full.  It reports
+ * nothing: findings are made by the caller.
  */
 #ifndef SITE_HOSTPART_H
 #define SITE_HOSTPART_H

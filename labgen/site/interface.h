@@ -1,5 +1,6 @@
 /*
- * Names of interfaces, and what networks do with interfaces.
+ * Names of interfaces, and what networks do with interfaces.  Those of this
+ * machine are never looked at.
  */
 #ifndef SITE_INTERFACE_H
 #define SITE_INTERFACE_H

@@ -1,5 +1,6 @@
 /*
- * The keys of the site language.
+ * The keys of the site language.  What they have to do with each other is
+ * not in here: that is for the readers and labgen/check.
  */
 #ifndef SITE_KEYS_H
 #define SITE_KEYS_H

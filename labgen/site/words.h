@@ -1,6 +1,6 @@
 /*
  * The words of a text between blanks, one after the other, each with its
- * place.
+ * place.  No syntax but the blanks is known here.
  */
 #ifndef SITE_WORDS_H
 #define SITE_WORDS_H

@@ -1,5 +1,6 @@
 /*
- * The internet checksum of RFC 1071.
+ * The internet checksum of RFC 1071.  It tells the sum; whether a packet may
+ * pass with it is decided by the ladder.
  */
 #ifndef BASE_CKSUM_H
 #define BASE_CKSUM_H

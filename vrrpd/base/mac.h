@@ -1,5 +1,5 @@
 /*
- * Ethernet addresses as values.
+ * Ethernet addresses as values.  Nothing here knows whose they are.
  */
 #ifndef BASE_MAC_H
 #define BASE_MAC_H

@@ -1,5 +1,6 @@
 /*
- * The nearest known word, for "did you mean".
+ * The nearest known word, for "did you mean".  It only measures; what is
+ * said of it, and whether, is up to the caller.
  */
 #ifndef BASE_NEAR_H
 #define BASE_NEAR_H

@@ -1,6 +1,6 @@
 /*
  * The rules between the keys of vrrpd.conf: what one key alone cannot
- * show.
+ * show.  Nothing here reads the text again, or touches the kernel.
  */
 #ifndef CONFIG_CHECK_H
 #define CONFIG_CHECK_H

@@ -1,6 +1,6 @@
 /*
  * The keys of vrrpd.conf: the one table behind reading, messages and
- * manual.
+ * manual.  What keys have to do with each other is not in it: see check.h.
  */
 #ifndef CONFIG_KEYS_H
 #define CONFIG_KEYS_H

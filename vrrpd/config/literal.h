@@ -1,6 +1,7 @@
 /*
  * A word that stands for itself: a number, true, false, or something that
- * people write without quotes and libconfig would misread or refuse.
+ * people write without quotes and libconfig would misread or refuse.  It
+ * sees the word alone, never where it stands.
  */
 #ifndef CONFIG_LITERAL_H
 #define CONFIG_LITERAL_H

@@ -1,5 +1,6 @@
 /*
- * A draft that passed its checks to the pointer-free region.
+ * A draft that passed its checks to the pointer-free region.  Nothing is
+ * refused any more.
  */
 #ifndef CONFIG_PACK_H
 #define CONFIG_PACK_H

@@ -1,7 +1,7 @@
 /*
  * Tokens to a tree: libconfig's grammar with good manners.  Includes are
  * opened here, because a list may begin in one file and take its rows from
- * another.
+ * another.  Which keys there are, and what they mean, is no concern of it.
  */
 #ifndef CONFIG_PARSER_H
 #define CONFIG_PARSER_H

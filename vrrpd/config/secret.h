@@ -1,6 +1,6 @@
 /*
  * The shared secret of an instance, from the configuration or from a file
- * of its own.
+ * of its own.  It is never repeated in a finding.
  */
 #ifndef CONFIG_SECRET_H
 #define CONFIG_SECRET_H

@@ -1,5 +1,6 @@
 /*
- * A file's whole text in memory.
+ * A file's whole text in memory.  Neither the text nor who may read it is
+ * judged here.
  */
 #ifndef CONFIG_TEXTFILE_H
 #define CONFIG_TEXTFILE_H

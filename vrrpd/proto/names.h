@@ -1,6 +1,6 @@
 /*
  * The words for states, reasons and causes, once: the log, vrrpctl, JSON
- * and reports all say the same.
+ * and reports all say the same.  Whole sentences are made by who shows them.
  */
 #ifndef PROTO_NAMES_H
 #define PROTO_NAMES_H
