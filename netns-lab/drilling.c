@@ -425,11 +425,11 @@ command_drill(const struct command_line *line)
 
 /* The head of a log: which drill, which site. */
 static bool
-read_head(const char *path, struct record *ret)
+read_head(const char *path, struct record *ret, char site[static RECORD_PATH])
 {
+	const struct record *head = NULL;
 	struct record_log log;
 	size_t line = 0;
-	bool found = false;
 	int err = record_read(path, &log, &line);
 
 	if (err == -EBADMSG) {
@@ -441,16 +441,14 @@ read_head(const char *path, struct record *ret)
 		command_complain(STATUS_USAGE, "%s: %s", path, strerror(-err));
 		return false;
 	}
-	for (size_t i = 0; i < log.n && !found; i++) {
-		found = log.records[i].kind == RECORD_RUN;
-		if (found)
-			*ret = log.records[i];
-	}
-	record_log_fini(&log);
-	if (!found)
+	head = record_log_head(&log, site);
+	if (head)
+		*ret = *head;
+	else
 		command_complain(STATUS_USAGE,
 		    "%s does not say what it is the log of", path);
-	return found;
+	record_log_fini(&log);
+	return head;
 }
 
 /* Judge a log again; show says how it is told. */
@@ -462,12 +460,12 @@ judge_again(const struct command_line *line,
 	struct drill *drill = NULL;
 	struct site *site = NULL;
 	struct result result = { 0 };
-	char path[PATH_MAX];
+	char path[PATH_MAX], site_path[RECORD_PATH];
 	struct record head;
 	int status = STATUS_USAGE;
 
-	if (read_head(line->args[0], &head) &&
-	    (site = command_site(head.text, diag)) &&
+	if (read_head(line->args[0], &head, site_path) &&
+	    (site = command_site(site_path, diag)) &&
 	    find_drill(line->n_args > 1 ? line->args[1] : head.name, path)) {
 		drill = drill_load(path, site, diag);
 		if (!drill)

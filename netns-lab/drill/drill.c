@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "labgen/site/model.h"
 #include "netns-lab/drill/keys.h"
 #include "netns-lab/drill/places.h"
+#include "netns-lab/drill/streams.h"
 #include "vrrpd/config/diag.h"
 #include "vrrpd/config/schema.h"
 #include "vrrpd/config/source.h"
@@ -80,8 +82,9 @@ text(const struct source_node *group, const struct schema *keys,
 	snprintf(to, room, "%s", s ? s : "");
 }
 
+/* Of a step whose master says goodbye, or does not. */
 static struct theory_span
-span(const struct source_node *n)
+span(const struct source_node *n, bool says_goodbye)
 {
 	struct theory_span s = { 0 };
 
@@ -90,35 +93,45 @@ span(const struct source_node *n)
 	if (source_kind(n) != SOURCE_STRING)
 		return theory_span_fixed(source_number(n));
 	(void)theory_span_parse(source_string(n), &s);
+	theory_span_settle(&s, says_goodbye);
 	return s;
 }
 
-static void
-read_probe(struct reading *r, const struct source_node *n)
+/*
+ * Does the backup hear that the master of this network leaves when its link
+ * is cut?  By another link: that of the carrier, or of the sync group.
+ */
+static bool
+has_other_link(const struct site *site, size_t network)
 {
-	const struct schema *keys = drill_probe_keys;
-	const struct source_node *from = source_child(n, "from");
-	const struct source_node *to = source_child(n, "to");
-	struct drill_probe *p = &r->drill->probes[r->drill->n_probes];
+	if (network == DRILL_NONE || site->networks[network].carrier != network)
+		return true;
+	for (size_t i = 0; i < site->n_groups; i++) {
+		const struct site_group *g = &site->groups[i];
 
-	if (!from || !to)
-		return;
-	text(n, keys, "name", p->name, sizeof(p->name));
-	p->interval = seconds(schema_number(n, keys, "interval"));
-	/* A drill fits every site: what this one lacks is left out. */
-	if (places_end(&r->places, from, &p->from, &p->from_network) &&
-	    places_end(&r->places, to, &p->to, &p->to_network))
-		r->drill->n_probes++;
-	if (p->from == DRILL_SERVER)
-		diag_add(r->diag, DIAG_ERROR, source_place(from), "D203",
-		    "let a client ask and the server answer",
-		    "probes cannot start at the server");
-	for (size_t i = 0; i + 1 < r->drill->n_probes; i++) {
-		if (strcmp(r->drill->probes[i].name, p->name) == 0)
-			diag_add(r->diag, DIAG_ERROR, source_key_place(n),
-			    "D204", "give each stream a name of its own",
-			    "two streams are called \"%s\"", p->name);
+		for (size_t k = 0; k < g->n_networks; k++) {
+			if (g->networks[k] == network)
+				return g->n_networks > 1;
+		}
 	}
+	return false;
+}
+
+static bool
+says_goodbye(const struct reading *r, const struct drill_step *step)
+{
+	switch (step->fault) {
+	case DRILL_LINK_DOWN:
+		return has_other_link(r->places.site, step->network);
+	case DRILL_SIGTERM:
+		return true;
+	case DRILL_POWER_CUT:
+	case DRILL_SIGKILL:
+	case DRILL_SIGSTOP:
+	case DRILL_FAULTS:
+		break;
+	}
+	return false;
 }
 
 static struct drill_when
@@ -153,7 +166,7 @@ read_expect(const struct reading *r, const struct source_node *n)
 }
 
 static struct drill_limits
-read_limits(const struct source_node *n)
+read_limits(const struct source_node *n, bool goodbye)
 {
 	struct drill_limits l = { .when = read_when(n) };
 
@@ -169,7 +182,7 @@ read_limits(const struct source_node *n)
 		if (kind == DRILL_LOST)
 			l.by_kind[i].count = (uint64_t)source_int(limit);
 		else
-			l.by_kind[i].span = span(limit);
+			l.by_kind[i].span = span(limit, goodbye);
 	}
 	return l;
 }
@@ -180,6 +193,7 @@ read_rows(const struct reading *r, const struct source_node *n,
 {
 	const struct source_node *expect = source_child(n, "expect");
 	const struct source_node *limits = source_child(n, "limits");
+	const bool goodbye = says_goodbye(r, step);
 
 	step->expect = calloc(count(expect) + 1, sizeof(*step->expect));
 	step->limits = calloc(count(limits) + 1, sizeof(*step->limits));
@@ -195,7 +209,8 @@ read_rows(const struct reading *r, const struct source_node *n,
 		const struct source_node *row = source_at(limits, i);
 
 		if (row)
-			step->limits[step->n_limits++] = read_limits(row);
+			step->limits[step->n_limits++] =
+			    read_limits(row, goodbye);
 	}
 	return true;
 }
@@ -282,8 +297,8 @@ read_step(struct reading *r, const struct source_node *n)
 
 	step->at = seconds(schema_number(n, drill_step_keys, "at"));
 	text(n, drill_step_keys, "title", step->title, sizeof(step->title));
-	step->theory = span(source_child(n, "theory"));
 	read_deed(r, n, step);
+	step->theory = span(source_child(n, "theory"), says_goodbye(r, step));
 	check_story(r, n, step);
 	return read_rows(r, n, step);
 }
@@ -313,14 +328,9 @@ read_drill(struct reading *r, const struct source_node *root)
 	d->length = seconds(schema_number(root, drill_keys, "length"));
 	d->master = r->places.master;
 	d->backup = r->places.backup;
-	d->probes = calloc(count(probes) + 1, sizeof(*d->probes));
 	d->steps = calloc(count(steps) + 1, sizeof(*d->steps));
-	if (!d->probes || !d->steps)
+	if (!d->steps || !streams_read(d, &r->places, probes))
 		return false;
-	for (size_t i = 0; i < count(probes); i++) {
-		if (source_at(probes, i))
-			read_probe(r, source_at(probes, i));
-	}
 	for (size_t i = 0; i < count(steps); i++) {
 		if (source_at(steps, i) && !read_step(r, source_at(steps, i)))
 			return false;
@@ -362,5 +372,6 @@ drill_free(struct drill *d)
 	}
 	free(d->steps);
 	free(d->probes);
+	free(d->absent);
 	free(d);
 }

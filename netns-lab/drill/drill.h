@@ -5,7 +5,7 @@
  *   title = "Power cut of the master, and its return";
  *   why   = "the plainest failure there is";
  *   probes = ( { name = "nat"; from = "inner"; to = "server"; },
- *              { name = "lan"; from = "inner"; to = "second"; } );
+ *              { name = "gateway"; from = "inner"; to = "gateway"; } );
  *   steps = (
  *     { at = 2.0; fault = "power-cut"; on = "master"; title = "power cut";
  *       theory = "master_down";
@@ -23,7 +23,11 @@
  * priority, so that it fits every site; a router's own name is fine too.
  * Networks likewise: "inner" and "second" are the first and the second
  * network with a virtual address that the default route does not leave
- * by, "outer" is the one it does.
+ * by, "outer" is the one it does, or, without a default route, the last
+ * one with a virtual address.
+ *
+ * A stream of probes that a site has no place for is left out, with the
+ * reason, so that a drill fits large and small sites.
  */
 #ifndef DRILL_DRILL_H
 #define DRILL_DRILL_H
@@ -53,7 +57,8 @@ enum drill_fault {
 /* An end of a stream of probes. */
 enum drill_end {
 	DRILL_CLIENT, /* the client of a network */
-	DRILL_SERVER  /* the server beyond the default route */
+	DRILL_SERVER, /* the server beyond the default route */
+	DRILL_GATEWAY /* the virtual address of the client's network */
 };
 
 struct drill_probe {
@@ -61,7 +66,14 @@ struct drill_probe {
 	enum drill_end from, to;
 	size_t from_network; /* index of the site's; for DRILL_CLIENT */
 	size_t to_network;
+	uint16_t port; /* of UDP; 0 for DRILL_GATEWAY, which is pinged */
 	nsec interval; /* between two probes, at least 100 us */
+};
+
+/* A stream that cannot be on this site. */
+struct drill_absent {
+	char name[RECORD_NAME];
+	char why[RECORD_TEXT];
 };
 
 /* Which rows count: those whose daemons are "" or the router's. */
@@ -123,6 +135,8 @@ struct drill {
 	nsec length; /* of the whole story, later than the last step */
 	struct drill_probe *probes;
 	size_t n_probes;
+	struct drill_absent *absent; /* left out of probes */
+	size_t n_absent;
 	struct drill_step *steps; /* in order of time, each later */
 	size_t n_steps;
 	size_t master, backup; /* roles of the site: the two best */

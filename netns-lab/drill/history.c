@@ -88,6 +88,7 @@ take(struct history *h, const struct record *r)
 	case RECORD_END:
 		h->end = r->at;
 		break;
+	case RECORD_SITE:
 	case RECORD_MARK:
 	case RECORD_ADVERT:
 	case RECORD_ANNOUNCE:
@@ -97,6 +98,7 @@ take(struct history *h, const struct record *r)
 	case RECORD_LOST:
 	case RECORD_LATE:
 	case RECORD_PROBE:
+	case RECORD_STALL:
 	case RECORD_KINDS:
 		break;
 	}

@@ -15,6 +15,7 @@ struct bench {
 	struct judgement *j;
 	size_t step;
 	size_t room; /* for verdicts */
+	bool judged; /* at least one was measured */
 };
 
 const char *
@@ -22,6 +23,7 @@ judge_result_word(enum judge_result r)
 {
 	static const char *const words[JUDGE_RESULTS] = {
 		[JUDGE_PASS] = "pass",
+		[JUDGE_UNMEASURED] = "not measured",
 		[JUDGE_INCONCLUSIVE] = "inconclusive",
 		[JUDGE_FAIL] = "fail",
 	};
@@ -98,6 +100,9 @@ verdict(struct bench *b, unsigned about, enum judge_result result,
 	va_start(args, format);
 	vsnprintf(v->evidence, sizeof(v->evidence), format, args);
 	va_end(args);
+	if (result == JUDGE_UNMEASURED)
+		return;
+	b->judged = true;
 	if (result > b->j->result)
 		b->j->result = result;
 }
@@ -235,16 +240,32 @@ limit_time(
     struct bench *b, enum drill_limit_kind kind, nsec allowed, const char *why)
 {
 	const struct step_worst *w = &now_judged(b)->worst[kind];
-	char late[48];
+	const nsec stall = now_judged(b)->stall;
+	enum judge_result result;
+	char late[48], stalled[64] = "";
 
 	if (!w->seen) {
 		verdict(b, kind, JUDGE_PASS, why, "none");
 		return;
 	}
-	verdict(b, kind, against(w->value, allowed, w->late), why,
-	    "%s: %.1f ms, at most %.1f ms; %+.3f to %+.3f s%s", w->subject,
+	result = against(w->value, allowed, w->late);
+	if (result == JUDGE_FAIL && w->value - allowed <= stall) {
+		result = JUDGE_INCONCLUSIVE;
+		snprintf(stalled, sizeof(stalled),
+		    ", the machine stood still for %.1f ms", ms(stall));
+	}
+	verdict(b, kind, result, why,
+	    "%s: %.1f ms, at most %.1f ms; %+.3f to %+.3f s%s%s", w->subject,
 	    ms(w->value), ms(allowed), after_fault(b, w->from),
-	    after_fault(b, w->to), lateness(w->late, late));
+	    after_fault(b, w->to), lateness(w->late, late), stalled);
+}
+
+/* Is this about lost probes, and there are none to lose? */
+static bool
+is_unmeasured(const struct bench *b, unsigned kind)
+{
+	return b->drill->n_probes == 0 &&
+	    (kind == DRILL_OUTAGE || kind == DRILL_LOST);
 }
 
 static void
@@ -255,7 +276,10 @@ limit(struct bench *b, const struct drill_limits *row)
 
 		if (!l->set)
 			continue;
-		if (i == DRILL_LOST)
+		if (is_unmeasured(b, i))
+			verdict(b, i, JUDGE_UNMEASURED, row->why,
+			    "no stream of probes has a place on this site");
+		else if (i == DRILL_LOST)
 			limit_lost(b, l->count, row->why);
 		else
 			limit_time(b, (enum drill_limit_kind)i,
@@ -359,7 +383,9 @@ judge(const struct history *h, const struct drill *drill, struct judgement *ret,
     const char **ret_why)
 {
 	struct judgement j = { .result = JUDGE_PASS };
-	struct bench b = { h, drill, &j, 0, most_verdicts(drill) };
+	struct bench b = {
+		.h = h, .drill = drill, .j = &j, .room = most_verdicts(drill)
+	};
 
 	*ret_why = mismatch(h, drill);
 	if (*ret_why)
@@ -378,6 +404,8 @@ judge(const struct history *h, const struct drill *drill, struct judgement *ret,
 	judge_calm(&b);
 	for (b.step = 0; b.step < j.n_steps; b.step++)
 		judge_step(&b);
+	if (j.n_verdicts && !b.judged)
+		j.result = JUDGE_INCONCLUSIVE;
 	*ret = j;
 	return 0;
 }

@@ -6,7 +6,13 @@
  * of a step is never softened.  Limits of time are, when the machine
  * itself stood still: where a prober was more than RECORD_LATE_MIN late,
  * what was measured may be off by as much, and when that decides between
- * pass and fail the verdict is "inconclusive".
+ * pass and fail the verdict is "inconclusive".  So it is where a time is
+ * over its limit by no more than a stall of ordinary processes in that
+ * step: the daemon may have been one of those that waited.
+ *
+ * Where no stream of probes fits the site, limits on lost probes are "not
+ * measured", which is no pass: a drill with nothing but these is
+ * inconclusive.
  */
 #ifndef DRILL_JUDGE_H
 #define DRILL_JUDGE_H
@@ -18,7 +24,13 @@
 #include "netns-lab/drill/history.h"
 #include "netns-lab/drill/step.h"
 
-enum judge_result { JUDGE_PASS, JUDGE_INCONCLUSIVE, JUDGE_FAIL, JUDGE_RESULTS };
+enum judge_result {
+	JUDGE_PASS,
+	JUDGE_UNMEASURED, /* of a verdict only */
+	JUDGE_INCONCLUSIVE,
+	JUDGE_FAIL,
+	JUDGE_RESULTS
+};
 
 /* What a verdict is about: an enum drill_limit_kind, or one of these. */
 enum judge_about {
@@ -48,7 +60,7 @@ struct judgement {
 	struct theory theory; /* of the router that takes over */
 };
 
-/* "pass", "inconclusive", "fail". */
+/* "pass", "not measured", "inconclusive", "fail". */
 const char *judge_result_word(enum judge_result r);
 /* "outage" ..., "advertises", "holds", "calm". */
 const char *judge_about_word(unsigned about);

@@ -18,7 +18,8 @@ static const char *const daemons[] = { "vrrpd", "keepalived", NULL };
 #define A_SPAN                                                         \
 	.type = SCHEMA_NUMBER | SCHEMA_STRING, .min = 0, .max = 86400, \
 	.unit = "seconds", .valid = is_span,                           \
-	.expects = "seconds, \"master_down + 0.25\", \"2 * advert\", \"skew\""
+	.expects =                                                     \
+	    "seconds, \"master_down + 0.25\", \"2 * advert\", \"handover\""
 
 #define A_NAME .type = SCHEMA_STRING, .min = 1, .max = RECORD_NAME - 1
 
@@ -146,7 +147,8 @@ const struct schema drill_probe_keys[] = { { .key = "name",
 	{ .key = "to",
 	    A_NAME,
 	    .required = true,
-	    .help = "likewise, or server: the one beyond the default route" },
+	    .help = "likewise; server: the one beyond the default route; "
+		    "gateway: the virtual address of the client's network" },
 	{ .key = "interval",
 	    .type = SCHEMA_NUMBER,
 	    .min = 0.0001,

@@ -362,6 +362,23 @@ measure_lost(
 }
 
 nsec
+measure_stall(const struct history *h, struct measure_window window)
+{
+	nsec worst = 0;
+
+	for (size_t i = 0; i < h->n_records; i++) {
+		const struct record *r = &h->records[i];
+
+		/* It was over when it was told. */
+		if (r->kind == RECORD_STALL && r->late > worst &&
+		    instant_before(window.from, r->at) &&
+		    instant_before(instant_after(r->at, -r->late), window.to))
+			worst = r->late;
+	}
+	return worst;
+}
+
+nsec
 measure_late(const struct history *h, struct measure_window window)
 {
 	nsec worst = 0;

@@ -83,6 +83,9 @@ struct measure_lost {
 struct measure_lost measure_lost(
     const struct history *h, const char *stream, struct measure_window window);
 
+/* The longest stall that reached into the window; 0: none. */
+nsec measure_stall(const struct history *h, struct measure_window window);
+
 /* The worst lateness that any prober told of in the window; 0: none. */
 nsec measure_late(const struct history *h, struct measure_window window);
 

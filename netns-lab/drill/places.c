@@ -72,7 +72,7 @@ places_routers(const struct places *p, const struct source_node *n)
 
 /* Where the default route leaves; DRILL_NONE: the site has none. */
 static size_t
-outer_network(const struct site *site)
+default_network(const struct site *site)
 {
 	for (size_t i = 0; i < site->n_routes; i++) {
 		if (site->routes[i].to.len == 0)
@@ -85,7 +85,7 @@ outer_network(const struct site *site)
 static size_t
 inner_network(const struct site *site, size_t nth)
 {
-	const size_t outer = outer_network(site);
+	const size_t outer = default_network(site);
 
 	for (size_t i = 0; i < site->n_networks; i++) {
 		if (site->networks[i].virtual.family != IP_NONE && i != outer &&
@@ -93,6 +93,20 @@ inner_network(const struct site *site, size_t nth)
 			return i;
 	}
 	return DRILL_NONE;
+}
+
+static size_t
+outer_network(const struct site *site)
+{
+	size_t outer = default_network(site);
+
+	for (size_t i = 0; outer == DRILL_NONE && i < site->n_networks; i++) {
+		const size_t last = site->n_networks - 1 - i;
+
+		if (site->networks[last].virtual.family != IP_NONE)
+			outer = last;
+	}
+	return outer;
 }
 
 bool
@@ -122,13 +136,25 @@ places_network(const struct places *p, const struct source_node *n, size_t *ret)
 }
 
 bool
+places_client(const struct places *p, size_t network)
+{
+	return p->site->networks[network].virtual.family != IP_NONE &&
+	    network != default_network(p->site);
+}
+
+bool
 places_end(const struct places *p, const struct source_node *n,
     enum drill_end *kind, size_t *ret)
 {
 	if (strcmp(source_string(n), "server") == 0) {
 		*kind = DRILL_SERVER;
+		*ret = default_network(p->site);
+		return *ret != DRILL_NONE;
+	}
+	if (strcmp(source_string(n), "gateway") == 0) {
+		*kind = DRILL_GATEWAY;
 		*ret = DRILL_NONE;
-		return outer_network(p->site) != DRILL_NONE;
+		return true;
 	}
 	*kind = DRILL_CLIENT;
 	return places_network(p, n, ret);

@@ -34,7 +34,16 @@ uint32_t places_routers(const struct places *p, const struct source_node *word);
 bool places_network(
     const struct places *p, const struct source_node *word, size_t *ret);
 
-/* An end of a stream; as above, *ret is the network of a client. */
+/*
+ * Has the lab a client in this network?  It has where there is a virtual
+ * address, but where the default route leaves there is the gateway.
+ */
+bool places_client(const struct places *p, size_t network);
+
+/*
+ * An end of a stream; as above.  *ret is the network of a client, or the
+ * one by which the server is reached; a gateway has none of its own.
+ */
 bool places_end(const struct places *p, const struct source_node *word,
     enum drill_end *ret_kind, size_t *ret);
 

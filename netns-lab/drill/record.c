@@ -33,6 +33,7 @@ static const struct shape {
 	[RECORD_RUN] = { "run",
 	    { MEMBER(format, U32), MEMBER(name, NAME), MEMBER(text, TEXT),
 		MEMBER(version, OCTET), MEMBER(interval, TIME) } },
+	[RECORD_SITE] = { "site", { MEMBER(text, TEXT) } },
 	[RECORD_ROUTER] = { "router",
 	    { MEMBER(node, NAME), MEMBER(daemon, NAME), MEMBER(text, TEXT),
 		MEMBER(priority, OCTET) } },
@@ -73,6 +74,7 @@ static const struct shape {
 	[RECORD_PROBE] = { "probe",
 	    { MEMBER(stream, NAME), MEMBER(interval, TIME), MEMBER(sent, U64),
 		MEMBER(received, U64), MEMBER(late, TIME) } },
+	[RECORD_STALL] = { "stall", { MEMBER(late, TIME) } },
 };
 
 void
@@ -359,103 +361,4 @@ record_write(int fd, const struct record *r)
 	if (n < 0)
 		return -errno;
 	return (size_t)n == len ? 0 : -EIO;
-}
-
-static int
-append(struct record_log *log, const struct record *r)
-{
-	/* Grow at the powers of two. */
-	if ((log->n & (log->n - 1)) == 0) {
-		const size_t room = log->n ? log->n * 2 : 1;
-		struct record *more =
-		    reallocarray(log->records, room, sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		log->records = more;
-	}
-	log->records[log->n++] = *r;
-	return 0;
-}
-
-static int
-read_lines(FILE *f, struct record_log *log, size_t *line)
-{
-	char text[RECORD_LINE_MAX + 1];
-	struct record r;
-	int err = 0;
-
-	while (!err && fgets(text, sizeof(text), f)) {
-		++*line;
-		/* A last line without newline was cut off while written. */
-		if (!strchr(text, '\n') || !record_parse(text, &r))
-			return -EBADMSG;
-		err = append(log, &r);
-	}
-	return !err && ferror(f) ? -EIO : err;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct record *const *x = a, *const *y = b;
-
-	if ((*x)->at.ns != (*y)->at.ns)
-		return (*x)->at.ns < (*y)->at.ns ? -1 : 1;
-	/* As in the file: an observer writes its own lines in order. */
-	return *x < *y ? -1 : *x > *y;
-}
-
-static int
-sort(struct record_log *log)
-{
-	const struct record **order =
-	    reallocarray(NULL, log->n, sizeof(*order));
-	struct record *sorted = reallocarray(NULL, log->n, sizeof(*sorted));
-
-	if (!order || !sorted) {
-		free(order);
-		free(sorted);
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < log->n; i++)
-		order[i] = &log->records[i];
-	qsort(order, log->n, sizeof(*order), compare);
-	for (size_t i = 0; i < log->n; i++)
-		sorted[i] = *order[i];
-	free(order);
-	free(log->records);
-	log->records = sorted;
-	return 0;
-}
-
-int
-record_read(const char *path, struct record_log *ret, size_t *ret_line)
-{
-	struct record_log log = { NULL, 0 };
-	FILE *f = fopen(path, "re");
-	size_t line = 0;
-	int err;
-
-	if (!f)
-		return -errno;
-	err = read_lines(f, &log, &line);
-	fclose(f);
-	if (!err && log.n)
-		err = sort(&log);
-	if (err) {
-		record_log_fini(&log);
-		if (err == -EBADMSG)
-			*ret_line = line;
-		return err;
-	}
-	*ret = log;
-	return 0;
-}
-
-void
-record_log_fini(struct record_log *log)
-{
-	free(log->records);
-	*log = (struct record_log){ NULL, 0 };
 }

@@ -28,6 +28,7 @@
 /* Room for texts with their final NUL; what is longer is cut. */
 #define RECORD_NAME 32
 #define RECORD_TEXT 128
+#define RECORD_PATH 4096 /* PATH_MAX */
 
 /* No line is longer, with its newline; below PIPE_BUF. */
 #define RECORD_LINE_MAX 2048
@@ -37,8 +38,10 @@ enum record_kind {
 	 * The head, written by the runner before anything else: one RUN, one
 	 * ROUTER for each router, one VIRTUAL for each virtual address.
 	 */
-	RECORD_RUN,	/* format, name (drill), text (site), version, interval
-			   (between adverts) */
+	RECORD_RUN,	/* format, name (drill), text (path of the site's file,
+			   or as much of it as fits), version, interval (between
+			   adverts) */
+	RECORD_SITE,	/* text: more of that path; as many as it takes */
 	RECORD_ROUTER,	/* node, daemon, text (its version), priority */
 	RECORD_VIRTUAL, /* segment, address, carrier (the segment with its
 			   adverts), vrid, group (of sync; "" for none) */
@@ -83,10 +86,17 @@ enum record_kind {
 	RECORD_LATE,  /* stream, late */
 	RECORD_PROBE, /* stream, interval, sent, received, late */
 
+	/*
+	 * Told by a witness of ordinary priority: it woke late by so much, so
+	 * the machine had no time for such as it until now.
+	 */
+	RECORD_STALL, /* late */
+
 	RECORD_KINDS
 };
 
 #define RECORD_LATE_MIN (5 * MSEC)
+#define RECORD_STALL_MIN (50 * MSEC)
 
 /* Only the members of its kind, named above, mean anything. */
 struct record {
@@ -149,5 +159,9 @@ struct record_log {
  */
 int record_read(const char *path, struct record_log *ret, size_t *ret_line);
 void record_log_fini(struct record_log *log); /* {NULL, 0} is fine */
+
+/* The head of the log, or NULL; the path of its site goes to ret_site. */
+const struct record *record_log_head(
+    const struct record_log *log, char ret_site[static RECORD_PATH]);
 
 #endif

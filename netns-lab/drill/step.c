@@ -182,6 +182,7 @@ step_measure(const struct history *h, const struct drill *drill, size_t i,
 	struct taking t = { h, drill, theory, &step };
 
 	step.late = measure_late(h, step.window);
+	step.stall = measure_stall(h, step.window);
 	take_streams(&t);
 	take_wires(&t);
 	take_addresses(&t);

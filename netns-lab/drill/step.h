@@ -27,6 +27,7 @@ struct step {
 	struct measure_window window; /* from its fault to the next */
 	struct step_worst worst[DRILL_LIMITS];
 	nsec late;		    /* the worst lateness of a prober */
+	nsec stall;		    /* the longest of ordinary processes */
 	nsec theory;		    /* of the outage, by the drill */
 	uint32_t advertises, holds; /* at the end, on any wire or address */
 	/*

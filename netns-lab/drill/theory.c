@@ -62,6 +62,7 @@ take_word(const char **p, struct theory_span *s, uint8_t times)
 		{ "master_down", &s->masters_down },
 		{ "skew", &s->skews },
 		{ "advert", &s->adverts },
+		{ "handover", &s->handovers },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -109,6 +110,22 @@ theory_span_parse(const char *text, struct theory_span *ret)
 		p = skip_blanks(p + 1);
 	}
 	return false;
+}
+
+/* Counts stay far below their limit in any sensible span; else they stop. */
+static void
+add_times(uint8_t *count, uint8_t times)
+{
+	if (__builtin_add_overflow(*count, times, count))
+		*count = UINT8_MAX;
+}
+
+void
+theory_span_settle(struct theory_span *span, bool says_goodbye)
+{
+	add_times(
+	    says_goodbye ? &span->skews : &span->masters_down, span->handovers);
+	span->handovers = 0;
 }
 
 nsec

@@ -26,11 +26,18 @@ struct theory theory_of(
 /* So many times each, plus a fixed span. */
 struct theory_span {
 	uint8_t masters_down, skews, adverts;
+	uint8_t handovers; /* until theory_span_settle() */
 	nsec plus;
 };
 
 /*
- * "master_down + 0.25", "2 * advert", "skew", "0.5": terms with "+"
+ * A handover takes the skew where the master can say goodbye before it
+ * loses what it serves with, and a Master_Down_Interval where it cannot.
+ */
+void theory_span_settle(struct theory_span *span, bool says_goodbye);
+
+/*
+ * "master_down + 0.25", "2 * advert", "handover", "0.5": terms with "+"
  * between them, each a number of seconds or a word, perhaps with a number
  * of times up to 255 and "*" before it.  False leaves *ret alone.
  */
@@ -39,6 +46,7 @@ bool theory_span_parse(const char *text, struct theory_span *ret);
 /* The same of a number of seconds. */
 struct theory_span theory_span_fixed(double seconds);
 
+/* Of a span without handovers. */
 nsec theory_span_of(const struct theory_span *span, const struct theory *t);
 
 #endif

@@ -1,6 +1,7 @@
 #include "netns-lab/lab/head.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "labgen/site/model.h"
 #include "netns-lab/drill/drill.h"
@@ -50,6 +51,22 @@ note_router(const struct run *run, const struct node *n, size_t role)
 	return record_write(run->log, &rec);
 }
 
+/* The path of the site, in as many pieces as it takes. */
+static int
+note_run(const struct run *run, struct record *rec)
+{
+	const char *rest = run->site_path;
+	int err = 0;
+
+	do {
+		snprintf(rec->text, sizeof(rec->text), "%s", rest);
+		rest += strlen(rec->text);
+		err = record_write(run->log, rec);
+		rec->kind = RECORD_SITE;
+	} while (!err && *rest);
+	return err;
+}
+
 int
 head_write(const struct run *run, const struct lab *lab, struct trouble *t)
 {
@@ -62,8 +79,7 @@ head_write(const struct run *run, const struct lab *lab, struct trouble *t)
 	int err;
 
 	record_name(rec.name, run->drill->name);
-	snprintf(rec.text, sizeof(rec.text), "%s", run->site_path);
-	err = record_write(run->log, &rec);
+	err = note_run(run, &rec);
 	for (size_t i = 0; !err && i < site->n_roles; i++)
 		err = note_router(run, &lab->nodes[i], i);
 	for (size_t i = 0; !err && i < lab->topo->n_virtuals; i++)

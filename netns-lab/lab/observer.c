@@ -10,10 +10,8 @@
 #include <unistd.h>
 
 pid_t
-observer_fork(void)
+observer_fork_ordinary(void)
 {
-	const struct sched_param param = { .sched_priority =
-					       OBSERVER_PRIORITY };
 	const pid_t parent = getpid();
 	const pid_t pid = fork();
 
@@ -22,6 +20,18 @@ observer_fork(void)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
+	return 0;
+}
+
+pid_t
+observer_fork(void)
+{
+	const struct sched_param param = { .sched_priority =
+					       OBSERVER_PRIORITY };
+	const pid_t pid = observer_fork_ordinary();
+
+	if (pid != 0)
+		return pid;
 	/* Where these are not permitted we are late more often, and say so. */
 	(void)prctl(PR_SET_TIMERSLACK, 1UL);
 	(void)mlockall(MCL_CURRENT | MCL_FUTURE);

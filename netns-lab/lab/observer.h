@@ -18,6 +18,9 @@
  */
 pid_t observer_fork(void);
 
+/* As fork(), with the priority of the caller; it ends with its parent too. */
+pid_t observer_fork_ordinary(void);
+
 /* End it, if it still runs, and reap it. */
 void observer_end(pid_t pid);
 

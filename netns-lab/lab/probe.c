@@ -14,27 +14,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "netns-lab/drill/record.h"
-#include "netns-lab/lab/ns.h"
 #include "netns-lab/lab/observer.h"
+#include "netns-lab/lab/packet.h"
 
 #define GRACE SEC
 #define RING (1u << 15)
 #define BURST_MAX 1000
-
-/* What travels.  "round" tells calibration from the real thing. */
-struct packet {
-	uint64_t magic;
-	uint64_t round;
-	uint64_t number;
-};
-
-#define MAGIC UINT64_C(0x766c6162626f7431)
 
 struct shot {
 	instant sent;
@@ -51,7 +39,6 @@ struct loss {
 
 struct stream {
 	const struct probe *p;
-	struct sockaddr_in target;
 	int fd, log, events, control;
 	uint64_t round;
 	instant start;	      /* of the schedule */
@@ -182,11 +169,10 @@ write_late(struct stream *s, instant now, nsec late)
 static void
 send_one(struct stream *s, instant now)
 {
-	const struct packet packet = { MAGIC, s->round, s->next };
+	const struct packet packet = { s->round, s->next };
 	const nsec late = instant_since(due(s), now);
 
-	(void)sendto(s->fd, &packet, sizeof(packet), 0,
-	    (const struct sockaddr *)&s->target, sizeof(s->target));
+	packet_send(s->fd, &s->p->way, &packet);
 	if (s->next - s->floor >= RING)
 		decide(s);
 	*shot(s, s->next) = (struct shot){ now, late, false };
@@ -228,9 +214,10 @@ static void
 receive(struct stream *s)
 {
 	struct packet packet;
+	int got;
 
-	while (recv(s->fd, &packet, sizeof(packet), 0) >= 0) {
-		if (packet.magic == MAGIC && packet.round == s->round)
+	while ((got = packet_receive(s->fd, &s->p->way, &packet)) != 0) {
+		if (got > 0 && packet.round == s->round)
 			answered(s, packet.number);
 	}
 }
@@ -302,57 +289,21 @@ static void __attribute__((noreturn)) stream_run(struct stream *s)
 	}
 }
 
-static void __attribute__((noreturn)) echo_run(int fd)
-{
-	struct sockaddr_in from;
-	struct packet packet;
-
-	for (;;) {
-		socklen_t len = sizeof(from);
-		const ssize_t n = recvfrom(fd, &packet, sizeof(packet), 0,
-		    (struct sockaddr *)&from, &len);
-
-		if (n > 0)
-			(void)sendto(fd, &packet, (size_t)n, 0,
-			    (struct sockaddr *)&from, len);
-		else if (n < 0 && errno != EINTR && errno != EAGAIN &&
-		    errno != ECONNREFUSED)
-			_exit(1);
-	}
-}
-
-static int
-open_udp(int net, uint16_t port, int flags)
-{
-	const struct sockaddr_in here = { .sin_family = AF_INET,
-		.sin_port = htons(port) };
-	const int room = 4 << 20, on = 1;
-	const int fd = ns_socket(net, AF_INET, SOCK_DGRAM | flags, 0);
-	int err;
-
-	if (fd < 0)
-		return fd;
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
-	/* Two streams may end at one port: any echo is as good. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
-	if (bind(fd, (const struct sockaddr *)&here, sizeof(here)) < 0) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
-	return fd;
-}
-
 static int
 start_echo(const struct probe *p, struct probe_stream *ret)
 {
-	const int fd = open_udp(p->to, p->port, 0);
+	int fd;
 
+	if (!p->way.port)
+		return 0;
+	fd = packet_echo_open(p->to, p->way.port);
 	if (fd < 0)
 		return fd;
 	ret->echo = observer_fork();
-	if (ret->echo == 0)
-		echo_run(fd);
+	if (ret->echo == 0) {
+		packet_echo(fd);
+		_exit(1);
+	}
 	close(fd);
 	return ret->echo < 0 ? -EAGAIN : 0;
 }
@@ -364,10 +315,7 @@ start_stream(const struct probe *p, int log, struct probe_stream *ret)
 	int events[2] = { -1, -1 }, control[2] = { -1, -1 };
 	int err = 0;
 
-	s.target = (struct sockaddr_in){ .sin_family = AF_INET,
-		.sin_port = htons(p->port) };
-	memcpy(&s.target.sin_addr, p->target.b, 4);
-	s.fd = open_udp(p->from, 0, SOCK_NONBLOCK);
+	s.fd = packet_open(p->from, &p->way);
 	s.ring = calloc(RING, sizeof(*s.ring));
 	if (s.fd < 0 || !s.ring) {
 		err = s.fd < 0 ? s.fd : -ENOMEM;

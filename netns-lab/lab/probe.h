@@ -1,6 +1,6 @@
 /*
- * Numbered probes: a client sends a small UDP packet every interval, the
- * other end sends it back, and what does not come back is lost.
+ * Numbered probes: a client sends a small packet every interval, the other
+ * end sends it back, and what does not come back is lost.
  *
  * Each stream is a process of its own with an absolute schedule, under
  * SCHED_FIFO where that is permitted, and so is each echo.  Outage means
@@ -13,18 +13,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "netns-lab/lab/packet.h"
 #include "netns-lab/lab/trouble.h"
 #include "vrrpd/base/instant.h"
-#include "vrrpd/base/ip.h"
 
 /* This many answers in a row mean that a stream flows. */
 #define PROBE_FLOWS 100
 
 struct probe {
 	const char *name; /* of the stream, in the log */
-	int from, to;	  /* network namespaces */
-	struct ip target; /* an address of "to" */
-	uint16_t port;
+	int from, to;	  /* network namespaces; no "to" is needed for ICMP */
+	struct packet_way way;
 	nsec interval;
 };
 

@@ -1,8 +1,8 @@
 /*
  * The runner is process 2 of the sealed world.  It only sets things going
  * and waits: everything that is measured is measured by observers of its
- * own (tap.c, watch.c, probe.c), which write to the same log.  What it
- * needs to know of the state of the routers the watchers tell it.
+ * own (tap.c, watch.c, probe.c, witness.c), which write to the same log.  What
+ * it needs to know of the state of the routers the watchers tell it.
  *
  * Nothing is taken back at the end: the world, with all faults in it, is
  * gone when the runner returns.
@@ -27,23 +27,17 @@
 #include "netns-lab/lab/inject.h"
 #include "netns-lab/lab/lab.h"
 #include "netns-lab/lab/observer.h"
-#include "netns-lab/lab/passage.h"
-#include "netns-lab/lab/probe.h"
+#include "netns-lab/lab/streams.h"
 #include "netns-lab/lab/tap.h"
 #include "netns-lab/lab/topo.h"
 #include "netns-lab/lab/watch.h"
+#include "netns-lab/lab/witness.h"
 
 /* Beyond the time that a prober waits for its last answers. */
 #define FINISH (10 * SEC)
-#define PROBE_PORT 9000
 
 /* Why a wait ended. */
 enum waited { WAITED_DEADLINE, WAITED_CONDITION, WAITED_ERROR };
-
-struct stream {
-	struct probe_stream s;
-	bool flows, ended;
-};
 
 struct runner {
 	const struct run *run;
@@ -52,11 +46,11 @@ struct runner {
 	struct trouble *t;
 	int notices[2]; /* from the watchers */
 	int children;	/* signalfd */
-	pid_t tap;
-	pid_t *watchers;	/* by router */
-	bool *held;		/* by router and virtual address */
-	struct stream *streams; /* by probe of the drill */
-	struct inject *faults;	/* by step; a lift's is its fault's */
+	pid_t tap, witness;
+	pid_t *watchers; /* by router */
+	bool *held;	 /* by router and virtual address */
+	struct streams streams;
+	struct inject *faults; /* by step; a lift's is its fault's */
 	struct pollfd *fds;
 };
 
@@ -119,17 +113,6 @@ take_children(struct runner *r)
 	return err;
 }
 
-static void
-take_event(struct stream *s)
-{
-	char octet;
-
-	if (read(s->s.events, &octet, 1) == 1)
-		s->flows = true;
-	else
-		s->ended = true;
-}
-
 static nfds_t
 gather(struct runner *r)
 {
@@ -137,14 +120,7 @@ gather(struct runner *r)
 
 	r->fds[n++] = (struct pollfd){ r->notices[0], POLLIN, 0 };
 	r->fds[n++] = (struct pollfd){ r->children, POLLIN, 0 };
-	for (size_t i = 0; i < r->run->drill->n_probes; i++) {
-		const struct stream *s = &r->streams[i];
-
-		/* A negative descriptor is skipped by poll(). */
-		r->fds[n++] =
-		    (struct pollfd){ s->ended ? -1 : s->s.events, POLLIN, 0 };
-	}
-	return n;
+	return n + streams_gather(&r->streams, r->fds + n);
 }
 
 static int
@@ -152,10 +128,7 @@ digest(struct runner *r)
 {
 	if (r->fds[0].revents)
 		take_notice(r);
-	for (size_t i = 0; i < r->run->drill->n_probes; i++) {
-		if (r->fds[2 + i].revents)
-			take_event(&r->streams[i]);
-	}
+	streams_digest(&r->streams, r->fds + 2);
 	return r->fds[1].revents ? take_children(r) : 0;
 }
 
@@ -227,19 +200,10 @@ one_master(struct runner *r)
 }
 
 static bool
-all_flow(const struct runner *r)
-{
-	for (size_t i = 0; i < r->run->drill->n_probes; i++) {
-		if (!r->streams[i].flows)
-			return false;
-	}
-	return true;
-}
-
-static bool
 settled(struct runner *r)
 {
-	return a_daemon_ended(r) || (one_master(r) && all_flow(r));
+	return a_daemon_ended(r) ||
+	    (one_master(r) && streams_flow(&r->streams));
 }
 
 /* What is still missing, for somebody who has to find out why. */
@@ -264,7 +228,7 @@ unsettled(struct runner *r)
 			len = sizeof(text) - 1;
 	}
 	for (size_t i = 0; i < r->run->drill->n_probes; i++) {
-		if (r->streams[i].flows)
+		if (r->streams.all[i].flows)
 			continue;
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 		    "; probes \"%s\" are not answered",
@@ -384,16 +348,12 @@ tell_story(struct runner *r)
 	const struct drill *drill = r->run->drill;
 	struct record rec = { .kind = RECORD_START };
 	instant start;
-	int err = 0;
+	int err = streams_begin(&r->streams, r->t);
 
-	for (size_t i = 0; i < drill->n_probes; i++) {
-		if (probe_begin(&r->streams[i].s) < 0)
-			return trouble_set(r->t, EPIPE,
-			    "probes \"%s\" have ended", drill->probes[i].name);
-	}
 	start = observer_now();
 	rec.at = start;
-	err = note(r, &rec);
+	if (!err)
+		err = note(r, &rec);
 	for (size_t i = 0; !err && i < drill->n_steps; i++) {
 		const instant at = instant_after(start, drill->steps[i].at);
 
@@ -413,11 +373,7 @@ tell_story(struct runner *r)
 static bool
 all_ended(struct runner *r)
 {
-	for (size_t i = 0; i < r->run->drill->n_probes; i++) {
-		if (!r->streams[i].ended)
-			return false;
-	}
-	return true;
+	return streams_ended(&r->streams);
 }
 
 static int
@@ -425,8 +381,7 @@ finish(struct runner *r)
 {
 	struct record end = { .at = observer_now(), .kind = RECORD_END };
 
-	for (size_t i = 0; i < r->run->drill->n_probes; i++)
-		probe_end(&r->streams[i].s);
+	streams_end(&r->streams);
 	if (wait_for(r, instant_after(end.at, FINISH), all_ended) !=
 	    WAITED_CONDITION)
 		return trouble_set(r->t, ETIMEDOUT, "the probers do not end");
@@ -434,65 +389,6 @@ finish(struct runner *r)
 }
 
 /* Observers. */
-
-static size_t
-end_node(const struct runner *r, enum drill_end end, size_t network)
-{
-	for (size_t i = 0; i < r->topo->n_nodes; i++) {
-		const struct topo_node *n = &r->topo->nodes[i];
-
-		if (end == DRILL_SERVER
-			? n->kind == TOPO_SERVER
-			: n->kind == TOPO_CLIENT && n->which == network)
-			return i;
-	}
-	return TOPO_NONE;
-}
-
-/* The network by which an end is reached. */
-static size_t
-end_network(const struct runner *r, enum drill_end end, size_t network)
-{
-	const struct site *site = r->run->site;
-
-	for (size_t i = 0; end == DRILL_SERVER && i < site->n_routes; i++) {
-		if (site->routes[i].to.len == 0)
-			return site->routes[i].network;
-	}
-	return network;
-}
-
-static uint16_t
-probe_port(const struct runner *r, const struct drill_probe *plan)
-{
-	return passage_port(r->run->site,
-	    end_network(r, plan->from, plan->from_network),
-	    end_network(r, plan->to, plan->to_network), PROBE_PORT);
-}
-
-static int
-start_probe(struct runner *r, size_t index)
-{
-	const struct drill_probe *plan = &r->run->drill->probes[index];
-	const size_t from = end_node(r, plan->from, plan->from_network);
-	const size_t to = end_node(r, plan->to, plan->to_network);
-	struct probe p = { .name = plan->name, .interval = plan->interval };
-
-	if (from == TOPO_NONE || to == TOPO_NONE)
-		return trouble_set(r->t, 0,
-		    "the lab of this site has no %s for the probes \"%s\"",
-		    from == TOPO_NONE ? "source" : "target", plan->name);
-	p.port = probe_port(r, plan);
-	if (!p.port)
-		return trouble_set(r->t, 0,
-		    "the filter of this site lets no UDP pass for the probes "
-		    "\"%s\"",
-		    plan->name);
-	p.from = r->lab->nodes[from].ns.net;
-	p.to = r->lab->nodes[to].ns.net;
-	p.target = topo_address(r->topo, to);
-	return probe_start(&p, r->run->log, &r->streams[index].s, r->t);
-}
 
 static int
 start_observers(struct runner *r)
@@ -502,11 +398,13 @@ start_observers(struct runner *r)
 	r->tap = tap_start(r->lab, r->run->log, r->t);
 	if (r->tap < 0)
 		return r->tap;
+	r->witness = witness_start(r->run->log, r->t);
+	if (r->witness < 0)
+		return r->witness;
 	for (size_t i = 0; !err && i < r->topo->n_routers; i++)
 		err = watch_router(r, i);
-	for (size_t i = 0; !err && i < r->run->drill->n_probes; i++)
-		err = start_probe(r, i);
-	return err;
+	return err ? err
+		   : streams_start(&r->streams, r->lab, r->run->log, r->t);
 }
 
 static int
@@ -518,10 +416,11 @@ make_room(struct runner *r)
 	r->watchers = calloc(r->topo->n_routers, sizeof(*r->watchers));
 	r->held = calloc(
 	    r->topo->n_routers * r->topo->n_virtuals + 1, sizeof(*r->held));
-	r->streams = calloc(drill->n_probes + 1, sizeof(*r->streams));
+	r->streams = streams_new(drill);
 	r->faults = calloc(drill->n_steps + 1, sizeof(*r->faults));
 	r->fds = calloc(drill->n_probes + 2, sizeof(*r->fds));
-	if (!r->watchers || !r->held || !r->streams || !r->faults || !r->fds)
+	if (!r->watchers || !r->held || !r->streams.all || !r->faults ||
+	    !r->fds)
 		return trouble_set(r->t, ENOMEM, "starting the drill");
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);

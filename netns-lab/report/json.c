@@ -76,16 +76,41 @@ verdict(const struct result *r, const struct judge_verdict *v)
 	    "why", v->why);
 }
 
+static json_t *
+streams(const struct drill *drill)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < drill->n_probes; i++)
+		json_array_append_new(list, json_string(drill->probes[i].name));
+	return list;
+}
+
+/* Streams that this site has no place for. */
+static json_t *
+left_out(const struct drill *drill)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < drill->n_absent; i++)
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s}", "name", drill->absent[i].name,
+			"why", drill->absent[i].why));
+	return list;
+}
+
 static void
 add_judgement(json_t *one, const struct result *r)
 {
 	const struct history *h = &r->history;
 	const struct theory *t = &r->judgement.theory;
+	char site[RECORD_PATH] = "";
 	json_t *list;
 
 	json_object_set_new(
 	    one, "result", json_string(judge_result_word(r->judgement.result)));
-	json_object_set_new(one, "site", json_string(h->run->text));
+	(void)record_log_head(&r->log, site);
+	json_object_set_new(one, "site", json_string(site));
 	json_object_set_new(one, "vrrp_version", json_integer(h->run->version));
 	json_object_set_new(one, "theory",
 	    json_pack("{s:o, s:o, s:o}", "advert_ms", milliseconds(t->advert),
@@ -99,6 +124,8 @@ add_judgement(json_t *one, const struct result *r)
 			"version", h->routers[i]->text, "priority",
 			h->routers[i]->priority));
 	json_object_set_new(one, "routers", list);
+	json_object_set_new(one, "streams", streams(r->drill));
+	json_object_set_new(one, "left_out", left_out(r->drill));
 	list = json_array();
 	for (size_t i = 0; i < r->judgement.n_steps; i++)
 		json_array_append_new(list, step(r, i));

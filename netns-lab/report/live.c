@@ -390,8 +390,10 @@ live_take(struct live *l, const struct record *r)
 		take_end(l);
 		break;
 	case RECORD_RUN:
+	case RECORD_SITE:
 	case RECORD_MARK:
 	case RECORD_LATE:
+	case RECORD_STALL:
 	case RECORD_PROBE:
 	case RECORD_KINDS:
 		break;

@@ -56,6 +56,7 @@ result_word(const struct result *r)
 {
 	static const char *const words[JUDGE_RESULTS] = {
 		[JUDGE_PASS] = "pass",
+		[JUDGE_UNMEASURED] = "-",
 		[JUDGE_INCONCLUSIVE] = "unsure",
 		[JUDGE_FAIL] = "FAIL",
 	};

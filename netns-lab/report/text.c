@@ -51,6 +51,15 @@ evidence(FILE *to, const struct result *r, const struct judge_verdict *v)
 		wrap(to, v->why);
 }
 
+/* Streams of probes that this site has no place for. */
+static void
+left_out(FILE *to, const struct drill *d)
+{
+	for (size_t i = 0; i < d->n_absent; i++)
+		fprintf(to, "        no probes \"%s\": %s\n", d->absent[i].name,
+		    d->absent[i].why);
+}
+
 void
 text_verdict(FILE *to, const struct result *r, bool colours, bool all)
 {
@@ -61,6 +70,7 @@ text_verdict(FILE *to, const struct result *r, bool colours, bool all)
 		wrap(to, r->trouble);
 		return;
 	}
+	left_out(to, r->drill);
 	for (size_t i = 0; i < r->judgement.n_verdicts; i++) {
 		const struct judge_verdict *v = &r->judgement.verdicts[i];
 
@@ -117,7 +127,9 @@ table_row(FILE *to, const struct result *r, size_t i)
 	if (s->has_beyond)
 		span(beyond, s->beyond, true);
 	fprintf(to, "%-31s %9s %8s %6s %9s  %s\n", r->drill->steps[i].title,
-	    span(out, outage->seen ? outage->value : 0, false),
+	    r->drill->n_probes
+		? span(out, outage->seen ? outage->value : 0, false)
+		: "-",
 	    span(theory, s->theory, false), ratio, beyond, holders(held, r, s));
 }
 

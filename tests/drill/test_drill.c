@@ -154,16 +154,102 @@ test_probes_that_a_site_has_no_place_for_are_left_out(void **state)
 	    HEAD "probes = ( { name = \"nat\"; from = \"inner\";"
 		 " to = \"server\"; }, { name = \"lan\"; from = \"inner\";"
 		 " to = \"second\"; }, { name = \"own\"; from = \"inner\";"
-		 " to = \"V10\"; } );"
+		 " to = \"V10\"; }, { name = \"gw\"; from = \"inner\";"
+		 " to = \"gateway\"; }, { name = \"mgmt\";"
+		 " from = \"MGMT\"; to = \"inner\"; } );"
 		 "steps = ( { " A_STEP "fault = \"sigkill\"; } );");
 
 	(void)state;
 	if (!d)
 		fail_msg("%s", findings);
-	assert_int_equal(d->n_probes, 1);
+	assert_int_equal(d->n_probes, 2);
 	assert_string_equal(d->probes[0].name, "own");
 	assert_int_equal(d->probes[0].from_network, 1);
+	assert_string_equal(d->probes[1].name, "gw");
+	assert_int_equal(d->probes[1].to, DRILL_GATEWAY);
+	assert_int_equal(d->probes[1].to_network, 1);
+	assert_int_equal(d->probes[1].port, 0);
+	assert_int_equal(d->n_absent, 3);
+	assert_string_equal(d->absent[0].name, "nat");
+	assert_non_null(strstr(d->absent[0].why, "no default route"));
+	assert_string_equal(d->absent[1].why, "the site has no second network");
+	assert_non_null(strstr(d->absent[2].why, "no client in network MGMT"));
 	drill_free(d);
+}
+
+/* One rule of the filter, and what is left of the streams. */
+static void
+test_probes_that_the_filter_stops_are_left_out(void **state)
+{
+	static struct site_zone zones[] = { { .name = "all" } };
+	static struct site_rule nothing = { .from = { .any = true },
+		.to = { .any = true },
+		.verdict = SITE_DROP };
+	struct site site = the_site;
+	struct drill *d;
+
+	(void)state;
+	site.filtered = true;
+	site.zones = zones;
+	site.n_zones = 1;
+	site.rules = &nothing;
+	site.n_rules = 1;
+	d = load(&site,
+	    HEAD "probes = ( { name = \"nat\"; from = \"inner\";"
+		 " to = \"server\"; }, { name = \"gw\"; from = \"inner\";"
+		 " to = \"gateway\"; } );"
+		 "steps = ( { " A_STEP "fault = \"sigkill\"; } );");
+	if (!d)
+		fail_msg("%s", findings);
+	assert_int_equal(d->n_probes, 0);
+	assert_int_equal(d->n_absent, 2);
+	assert_non_null(strstr(d->absent[0].why, "no UDP"));
+	assert_non_null(strstr(d->absent[1].why, "ping"));
+	drill_free(d);
+}
+
+/* The better router says goodbye by another link of its group, if any. */
+static void
+test_a_handover_is_settled_by_the_site(void **state)
+{
+	static const size_t both[] = { 2, 3 };
+	static struct site_group groups[] = { { .name = "g",
+	    .networks = both } };
+	static const struct {
+		const char *when;
+		size_t members;
+		unsigned skews;
+	} rows[] = { { "there is no group", 0, 0 },
+		{ "it is alone in its group", 1, 0 },
+		{ "the group has another", 2, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct site_network nets[4];
+		struct site site = the_site;
+		struct drill *d;
+
+		print_message("  when %s\n", rows[i].when);
+		memcpy(nets, networks, sizeof(nets));
+		nets[2].carrier = 2;
+		site.networks = nets;
+		site.groups = groups;
+		site.n_groups = rows[i].members > 0;
+		groups[0].n_networks = rows[i].members;
+		d = load(&site,
+		    HEAD "steps = ( { " A_STEP "fault = \"link-down\";"
+			 " network = \"inner\"; theory = \"handover\";"
+			 " limits = ( { outage = \"handover\"; } ); } );");
+		if (!d)
+			fail_msg("%s", findings);
+		assert_int_equal(d->steps[0].theory.skews, rows[i].skews);
+		assert_int_equal(
+		    d->steps[0].theory.masters_down, 1 - rows[i].skews);
+		assert_int_equal(
+		    d->steps[0].limits[0].by_kind[DRILL_OUTAGE].span.skews,
+		    rows[i].skews);
+		drill_free(d);
+	}
 }
 
 static void
@@ -261,6 +347,9 @@ main(void)
 		cmocka_unit_test(test_a_drill_is_bound_to_its_site),
 		cmocka_unit_test(
 		    test_probes_that_a_site_has_no_place_for_are_left_out),
+		cmocka_unit_test(
+		    test_probes_that_the_filter_stops_are_left_out),
+		cmocka_unit_test(test_a_handover_is_settled_by_the_site),
 		cmocka_unit_test(test_nonsense_is_found_with_its_place),
 	};
 

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "netns-lab/drill/judge.h"
-#include "tests/drill/story.h"
-
-static struct story story;
+#include "tests/drill/trial.h"
 
 #define CUT STORY_CUT
 #define TAKEN STORY_TAKEN
@@ -18,89 +16,7 @@ static struct story story;
 static void
 a_power_cut(void)
 {
-	story_power_cut(&story);
-}
-
-static struct drill_expect rows_expect[2];
-static struct drill_limits rows_limits[2];
-static struct drill_probe nat = { .name = "nat", .interval = MSEC };
-
-static struct drill_step steps[2];
-static struct drill the_drill;
-
-/* One step: a fault on r1, after which r2 has everything. */
-static void
-a_drill(enum drill_fault fault)
-{
-	memset(rows_expect, 0, sizeof(rows_expect));
-	memset(rows_limits, 0, sizeof(rows_limits));
-	rows_expect[0].asks_advertises = rows_expect[0].asks_holds = true;
-	rows_expect[0].advertises = rows_expect[0].holds = 1u << 1;
-	steps[0] = (struct drill_step){
-		.fault = fault,
-		.role = 0,
-		.network = DRILL_NONE,
-		.theory = { .masters_down = 1 },
-		.expect = rows_expect,
-		.n_expect = 1,
-		.limits = rows_limits,
-		.n_limits = 1,
-	};
-	the_drill = (struct drill){
-		.probes = &nat,
-		.n_probes = 1,
-		.steps = steps,
-		.n_steps = 1,
-		.master = 0,
-		.backup = 1,
-	};
-}
-
-static void
-limit(enum drill_limit_kind kind, nsec allowed)
-{
-	rows_limits[0].by_kind[kind] = (struct drill_limit){
-		.set = true,
-		.span = { .plus = allowed },
-		.count = (uint64_t)(allowed / MSEC),
-	};
-}
-
-/* The story's judgement; the first verdict about "about". */
-static struct judgement
-judged(struct history *h)
-{
-	const struct record_log log = story_log(&story);
-	struct judgement j;
-	const char *why = "";
-
-	assert_int_equal(history_init(h, &log, &why), 0);
-	if (judge(h, &the_drill, &j, &why) != 0)
-		fail_msg("%s", why);
-	return j;
-}
-
-static enum judge_result
-result(unsigned about)
-{
-	enum judge_result r = JUDGE_RESULTS;
-	struct history h;
-	struct judgement j = judged(&h);
-
-	for (size_t i = 0; i < j.n_verdicts; i++) {
-		const struct judge_verdict *v = &j.verdicts[i];
-
-		if (v->about != about)
-			continue;
-		print_message("    %s\n", v->evidence);
-		if (r == JUDGE_RESULTS)
-			r = v->result;
-	}
-	if (r != JUDGE_RESULTS)
-		assert_true(j.result >= r);
-	judgement_fini(&j);
-	history_fini(&h);
-	return r;
+	story_power_cut(&trial_story);
 }
 
 static void
@@ -111,9 +27,9 @@ test_a_clean_power_cut_passes_and_is_measured(void **state)
 
 	(void)state;
 	a_power_cut();
-	story_end(&story, END);
-	a_drill(DRILL_POWER_CUT);
-	j = judged(&h);
+	story_end(&trial_story, END);
+	trial_of(DRILL_POWER_CUT);
+	j = trial_judged(&h);
 	assert_int_equal(j.result, JUDGE_PASS);
 	assert_int_equal(j.n_verdicts, 2);
 	assert_int_equal(j.theory.master_down, STORY_MASTER_DOWN);
@@ -141,35 +57,35 @@ nothing_more(void)
 static void
 two_losses(void)
 {
-	story_lost(&story, 7000, 5, 0.1);
+	story_lost(&trial_story, 7000, 5, 0.1);
 }
 
 static void
 r1_speaks_after_its_death(void)
 {
 	/* Between r2's adverts at 6609.375 and 7609.375. */
-	story_advert(&story, 7000, 1, 1, 150);
+	story_advert(&trial_story, 7000, 1, 1, 150);
 }
 
 static void
 a_stranger_claims_the_wire(void)
 {
-	story_advert(&story, 7000, 1, 0, 255);
+	story_advert(&trial_story, 7000, 1, 0, 255);
 }
 
 static void
 r1_holds_again(void)
 {
-	story_held(&story, 8000, 1, 1);
-	story_gone(&story, 8040, 1, 1);
+	story_held(&trial_story, 8000, 1, 1);
+	story_gone(&trial_story, 8040, 1, 1);
 }
 
 static void
 r1_takes_one_wire_back(void)
 {
 	/* r2 lets go, so that nobody claims twice, until 8609.375. */
-	story_advert(&story, 8200, 0, 2, 0);
-	story_advert(&story, 8300, 0, 1, 150);
+	story_advert(&trial_story, 8200, 0, 2, 0);
+	story_advert(&trial_story, 8300, 0, 1, 150);
 }
 
 static const struct {
@@ -205,15 +121,16 @@ the_story_of(size_t i, double late_ms, nsec less)
 	a_power_cut();
 	kinds[i].more();
 	if (late_ms > 0) {
-		story_late(&story, 4000, late_ms);
-		for (size_t r = 0; r < story.n; r++) {
-			if (story.records[r].kind == RECORD_LOST)
-				story.records[r].late = (nsec)(late_ms * 1e6);
+		story_late(&trial_story, 4000, late_ms);
+		for (size_t r = 0; r < trial_story.n; r++) {
+			if (trial_story.records[r].kind == RECORD_LOST)
+				trial_story.records[r].late =
+				    (nsec)(late_ms * 1e6);
 		}
 	}
-	story_end(&story, END);
-	a_drill(DRILL_POWER_CUT);
-	limit(kinds[i].kind, kinds[i].value - less * step);
+	story_end(&trial_story, END);
+	trial_of(DRILL_POWER_CUT);
+	trial_limit(kinds[i].kind, kinds[i].value - less * step);
 }
 
 static void
@@ -222,7 +139,7 @@ test_each_limit_holds_to_the_last_nanosecond(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_KINDS; i++) {
 		the_story_of(i, 0, 0);
-		assert_int_equal(result(kinds[i].kind), JUDGE_PASS);
+		assert_int_equal(trial_result(kinds[i].kind), JUDGE_PASS);
 	}
 }
 
@@ -232,7 +149,7 @@ test_each_limit_is_broken_by_one(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_KINDS; i++) {
 		the_story_of(i, 0, 1);
-		assert_int_equal(result(kinds[i].kind), JUDGE_FAIL);
+		assert_int_equal(trial_result(kinds[i].kind), JUDGE_FAIL);
 	}
 }
 
@@ -242,10 +159,12 @@ test_a_stall_that_may_decide_makes_a_limit_inconclusive(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_KINDS; i++) {
 		the_story_of(i, 8, 1);
-		assert_int_equal(result(kinds[i].kind), JUDGE_INCONCLUSIVE);
+		assert_int_equal(
+		    trial_result(kinds[i].kind), JUDGE_INCONCLUSIVE);
 		/* Not to be trusted as a pass either. */
 		the_story_of(i, 8, 0);
-		assert_int_equal(result(kinds[i].kind), JUDGE_INCONCLUSIVE);
+		assert_int_equal(
+		    trial_result(kinds[i].kind), JUDGE_INCONCLUSIVE);
 	}
 }
 
@@ -255,42 +174,42 @@ test_a_stall_too_short_to_decide_changes_nothing(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_KINDS; i++) {
 		the_story_of(i, 4.9, 1);
-		assert_int_equal(result(kinds[i].kind), JUDGE_FAIL);
+		assert_int_equal(trial_result(kinds[i].kind), JUDGE_FAIL);
 	}
 	/* 3110 ms where 3050 are allowed: 8 ms do not help. */
 	the_story_of(0, 8, 60 * MSEC);
-	assert_int_equal(result(DRILL_OUTAGE), JUDGE_FAIL);
+	assert_int_equal(trial_result(DRILL_OUTAGE), JUDGE_FAIL);
 	the_story_of(0, 8, -60 * MSEC);
-	assert_int_equal(result(DRILL_OUTAGE), JUDGE_PASS);
+	assert_int_equal(trial_result(DRILL_OUTAGE), JUDGE_PASS);
 }
 
 static void
 no_takeover(void)
 {
-	story_begin(&story, "vrrpd", "vrrpd");
-	story_adverts(&story, 0, CUT, 1);
-	story_fault(&story, CUT, DRILL_POWER_CUT, 1);
+	story_begin(&trial_story, "vrrpd", "vrrpd");
+	story_adverts(&trial_story, 0, CUT, 1);
+	story_fault(&trial_story, CUT, DRILL_POWER_CUT, 1);
 }
 
 static void
 the_dead_one_keeps_an_address(void)
 {
 	a_power_cut();
-	story_held(&story, 8000, 1, 1);
+	story_held(&trial_story, 8000, 1, 1);
 }
 
 static void
 the_dead_one_advertises(void)
 {
 	a_power_cut();
-	story_adverts(&story, 7000, END, 1);
+	story_adverts(&trial_story, 7000, END, 1);
 }
 
 static void
 one_wire_has_no_master(void)
 {
 	a_power_cut();
-	story_advert(&story, 8800, 1, 2, 0);
+	story_advert(&trial_story, 8800, 1, 2, 0);
 }
 
 static void
@@ -315,11 +234,12 @@ test_states_are_judged_however_late_the_probes_were(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		print_message("  when %s\n", rows[i].when);
 		rows[i].story();
-		story_late(&story, 4000, 500);
-		story_end(&story, END);
-		a_drill(DRILL_POWER_CUT);
-		assert_int_equal(result(JUDGE_ADVERTISES), rows[i].advertises);
-		assert_int_equal(result(JUDGE_HOLDS), rows[i].holds);
+		story_late(&trial_story, 4000, 500);
+		story_end(&trial_story, END);
+		trial_of(DRILL_POWER_CUT);
+		assert_int_equal(
+		    trial_result(JUDGE_ADVERTISES), rows[i].advertises);
+		assert_int_equal(trial_result(JUDGE_HOLDS), rows[i].holds);
 	}
 }
 
@@ -335,10 +255,11 @@ test_a_master_that_is_silent_for_its_interval_is_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		no_takeover();
-		story_end(&story, rows[i].end);
-		a_drill(DRILL_POWER_CUT);
-		rows_expect[0].advertises = 1u << 0;
-		assert_int_equal(result(JUDGE_ADVERTISES), rows[i].result);
+		story_end(&trial_story, rows[i].end);
+		trial_of(DRILL_POWER_CUT);
+		trial_expect[0].advertises = 1u << 0;
+		assert_int_equal(
+		    trial_result(JUDGE_ADVERTISES), rows[i].result);
 	}
 }
 
@@ -362,16 +283,16 @@ test_rows_count_only_for_their_daemons(void **state)
 		print_message("  when master is %s and backup %s\n",
 		    rows[i].master, rows[i].backup);
 		a_power_cut();
-		story_end(&story, END);
-		a_drill(DRILL_POWER_CUT);
-		limit(DRILL_OUTAGE, 1);
-		record_name(rows_limits[0].when.master, rows[i].master);
-		record_name(rows_limits[0].when.backup, rows[i].backup);
-		record_name(rows_expect[0].when.master, rows[i].master);
-		record_name(rows_expect[0].when.backup, rows[i].backup);
-		assert_int_equal(result(DRILL_OUTAGE),
+		story_end(&trial_story, END);
+		trial_of(DRILL_POWER_CUT);
+		trial_limit(DRILL_OUTAGE, 1);
+		record_name(trial_limits[0].when.master, rows[i].master);
+		record_name(trial_limits[0].when.backup, rows[i].backup);
+		record_name(trial_expect[0].when.master, rows[i].master);
+		record_name(trial_expect[0].when.backup, rows[i].backup);
+		assert_int_equal(trial_result(DRILL_OUTAGE),
 		    rows[i].counts ? JUDGE_FAIL : JUDGE_RESULTS);
-		assert_int_equal(result(JUDGE_HOLDS),
+		assert_int_equal(trial_result(JUDGE_HOLDS),
 		    rows[i].counts ? JUDGE_PASS : JUDGE_RESULTS);
 	}
 }
@@ -381,15 +302,15 @@ test_trouble_before_the_first_fault_is_told(void **state)
 {
 	(void)state;
 	a_power_cut();
-	story_lost(&story, 1000, 1, 0);
-	story_end(&story, END);
-	a_drill(DRILL_POWER_CUT);
-	assert_int_equal(result(JUDGE_CALM), JUDGE_INCONCLUSIVE);
+	story_lost(&trial_story, 1000, 1, 0);
+	story_end(&trial_story, END);
+	trial_of(DRILL_POWER_CUT);
+	assert_int_equal(trial_result(JUDGE_CALM), JUDGE_INCONCLUSIVE);
 
 	a_power_cut();
-	story_held(&story, 100, 0, 2);
-	story_end(&story, END);
-	assert_int_equal(result(JUDGE_CALM), JUDGE_FAIL);
+	story_held(&trial_story, 100, 0, 2);
+	story_end(&trial_story, END);
+	assert_int_equal(trial_result(JUDGE_CALM), JUDGE_FAIL);
 }
 
 /* r1 comes back at 9 s and takes over at 12.7 s. */
@@ -397,24 +318,24 @@ static void
 the_return(void)
 {
 	a_power_cut();
-	story_lift(&story, END, DRILL_POWER_CUT, 1);
-	story_adverts(&story, END + 609.375, 12700, 2);
-	story_adverts(&story, 12700, 16000, 1);
+	story_lift(&trial_story, END, DRILL_POWER_CUT, 1);
+	story_adverts(&trial_story, END + 609.375, 12700, 2);
+	story_adverts(&trial_story, 12700, 16000, 1);
 	for (int w = 0; w < 2; w++) {
-		story_held(&story, 12700.2, w, 1);
-		story_announce(&story, 12700.4, w, 1);
-		story_gone(&story, 12701, w, 2);
+		story_held(&trial_story, 12700.2, w, 1);
+		story_announce(&trial_story, 12700.4, w, 1);
+		story_gone(&trial_story, 12701, w, 2);
 	}
-	story_end(&story, 16000);
-	a_drill(DRILL_POWER_CUT);
-	steps[1] = steps[0];
-	steps[1].lift = true;
-	steps[1].theory = (struct theory_span){ 0 };
-	steps[1].expect = &rows_expect[1];
-	steps[1].limits = &rows_limits[1];
-	rows_expect[1] = rows_expect[0];
-	rows_expect[1].advertises = rows_expect[1].holds = 1u << 0;
-	the_drill.n_steps = 2;
+	story_end(&trial_story, 16000);
+	trial_of(DRILL_POWER_CUT);
+	trial_steps[1] = trial_steps[0];
+	trial_steps[1].lift = true;
+	trial_steps[1].theory = (struct theory_span){ 0 };
+	trial_steps[1].expect = &trial_expect[1];
+	trial_steps[1].limits = &trial_limits[1];
+	trial_expect[1] = trial_expect[0];
+	trial_expect[1].advertises = trial_expect[1].holds = 1u << 0;
+	trial_drill.n_steps = 2;
 }
 
 static void
@@ -425,7 +346,7 @@ test_each_step_is_measured_by_itself(void **state)
 
 	(void)state;
 	the_return();
-	j = judged(&h);
+	j = trial_judged(&h);
 	assert_int_equal(j.result, JUDGE_PASS);
 	assert_true(j.steps[0].worst[DRILL_OUTAGE].seen);
 	assert_false(j.steps[1].worst[DRILL_OUTAGE].seen);
@@ -450,22 +371,22 @@ test_a_log_of_something_else_is_refused(void **state)
 
 	(void)state;
 	a_power_cut();
-	log = story_log(&story);
+	log = story_log(&trial_story);
 	assert_int_equal(history_init(&h, &log, &why), -EBADMSG);
 	assert_non_null(strstr(why, "broken off"));
 
 	a_power_cut();
-	story_end(&story, END);
-	log = story_log(&story);
+	story_end(&trial_story, END);
+	log = story_log(&trial_story);
 	assert_int_equal(history_init(&h, &log, &why), 0);
-	a_drill(DRILL_SIGKILL);
-	assert_int_equal(judge(&h, &the_drill, &j, &why), -EBADMSG);
+	trial_of(DRILL_SIGKILL);
+	assert_int_equal(judge(&h, &trial_drill, &j, &why), -EBADMSG);
 	assert_non_null(strstr(why, "steps"));
-	a_drill(DRILL_POWER_CUT);
-	record_name(nat.name, "lan");
-	assert_int_equal(judge(&h, &the_drill, &j, &why), -EBADMSG);
+	trial_of(DRILL_POWER_CUT);
+	record_name(trial_nat.name, "lan");
+	assert_int_equal(judge(&h, &trial_drill, &j, &why), -EBADMSG);
 	assert_non_null(strstr(why, "stream"));
-	record_name(nat.name, "nat");
+	record_name(trial_nat.name, "nat");
 	history_fini(&h);
 }
 

@@ -220,6 +220,27 @@ test_an_empty_log_and_a_missing_one_differ(void **state)
 	assert_int_equal(record_read(path, &log, &line), -ENOENT);
 }
 
+static void
+test_the_path_of_the_site_is_kept_however_long(void **state)
+{
+	char path[3 * RECORD_TEXT] = "", site[RECORD_PATH];
+	struct record records[4] = { { .kind = RECORD_RUN },
+		{ .kind = RECORD_SITE }, { .kind = RECORD_ROUTER },
+		{ .kind = RECORD_SITE } };
+	const struct record_log log = { records, 4 };
+
+	(void)state;
+	memset(records[0].text, 'a', RECORD_TEXT - 1);
+	memset(records[1].text, 'b', RECORD_TEXT - 1);
+	strcpy(records[2].text, "its version");
+	strcpy(records[3].text, "c");
+	snprintf(path, sizeof(path), "%s%sc", records[0].text, records[1].text);
+	assert_ptr_equal(record_log_head(&log, site), records);
+	assert_string_equal(site, path);
+	assert_null(
+	    record_log_head(&(struct record_log){ records + 2, 2 }, site));
+}
+
 int
 main(void)
 {
@@ -230,6 +251,8 @@ main(void)
 		cmocka_unit_test(test_a_name_longer_than_fits_is_refused),
 		cmocka_unit_test(
 		    test_the_log_is_sorted_by_time_and_equals_keep_their_order),
+		cmocka_unit_test(
+		    test_the_path_of_the_site_is_kept_however_long),
 		cmocka_unit_test(test_a_line_cut_off_is_named),
 		cmocka_unit_test(test_an_empty_log_and_a_missing_one_differ),
 	};

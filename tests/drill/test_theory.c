@@ -82,6 +82,22 @@ test_what_is_no_span_is_refused(void **state)
 	}
 }
 
+static void
+test_a_handover_takes_the_skew_only_after_a_goodbye(void **state)
+{
+	const struct theory t = theory_of(2, SEC, 100);
+
+	(void)state;
+	for (int goodbye = 0; goodbye < 2; goodbye++) {
+		struct theory_span span;
+
+		assert_true(theory_span_parse("2 * handover + 0.25", &span));
+		theory_span_settle(&span, goodbye);
+		assert_int_equal(theory_span_of(&span, &t),
+		    2 * (goodbye ? t.skew : t.master_down) + SEC / 4);
+	}
+}
+
 int
 main(void)
 {
@@ -89,6 +105,8 @@ main(void)
 		cmocka_unit_test(test_theory_is_the_rfcs),
 		cmocka_unit_test(test_spans_are_sums_of_terms),
 		cmocka_unit_test(test_what_is_no_span_is_refused),
+		cmocka_unit_test(
+		    test_a_handover_takes_the_skew_only_after_a_goodbye),
 	};
 
 	return cmocka_run_group_tests_name("theory", tests, NULL, NULL);

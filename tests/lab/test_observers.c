@@ -19,6 +19,7 @@
 #include "netns-lab/lab/probe.h"
 #include "netns-lab/lab/tap.h"
 #include "netns-lab/lab/watch.h"
+#include "netns-lab/lab/witness.h"
 #include "tests/lab/sites.h"
 #include "tests/lab/world.h"
 #include "vrrpd/base/cksum.h"
@@ -192,7 +193,7 @@ is_run_behind(const struct record *r, const void *at)
 }
 
 static void
-check_probe(struct world *w)
+check_probe_by(struct world *w, uint16_t udp_port)
 {
 	const struct topo *topo = w->lab->topo;
 	const size_t segment = topo_segment(topo, "VLAN10");
@@ -202,8 +203,7 @@ check_probe(struct world *w)
 	const struct probe p = { .name = "test",
 		.from = w->lab->nodes[client].ns.net,
 		.to = w->lab->nodes[0].ns.net,
-		.target = real.addr,
-		.port = 9000,
+		.way = { real.addr, udp_port },
 		.interval = MSEC };
 	const int log = record_open(w->log);
 	struct probe_stream s;
@@ -243,6 +243,59 @@ check_probe(struct world *w)
 }
 
 static void
+check_probe(struct world *w)
+{
+	check_probe_by(w, 9000);
+}
+
+static void
+check_ping(struct world *w)
+{
+	check_probe_by(w, 0);
+}
+
+static void
+test_pings_that_no_echo_of_ours_answers_do_as_well(void **state)
+{
+	(void)state;
+	world_run(check_ping);
+}
+
+/* The machine stands still for the witness when it is stopped. */
+static void
+check_witness(struct world *w)
+{
+	const int log = record_open(w->log);
+	const nsec pause = 200 * MSEC;
+	size_t from = 0;
+	struct trouble t;
+	struct record r;
+	instant before;
+	pid_t pid;
+
+	CHECK(log >= 0);
+	pid = witness_start(log, &t);
+	CHECK(pid > 0 && kill(pid, SIGSTOP) == 0);
+	CHECK(waitpid(pid, NULL, WUNTRACED) == pid);
+	before = observer_now();
+	while (instant_since(before, observer_now()) < pause)
+		;
+	CHECK(kill(pid, SIGCONT) == 0);
+	do
+		r = await_kind(w, &from, RECORD_STALL);
+	while (r.late < pause - 20 * MSEC);
+	CHECK(instant_since(before, r.at) >= pause);
+	observer_end(pid);
+}
+
+static void
+test_the_witness_tells_how_long_it_was_kept_waiting(void **state)
+{
+	(void)state;
+	world_run(check_witness);
+}
+
+static void
 test_lost_probes_tell_how_long_a_cable_was_out(void **state)
 {
 	(void)state;
@@ -279,8 +332,7 @@ check_unanswered(struct world *w)
 	const struct probe p = { .name = "test",
 		.from = w->lab->nodes[client].ns.net,
 		.to = w->lab->nodes[0].ns.net,
-		.target = sites_ip("172.16.10.77"),
-		.port = 9000,
+		.way = { sites_ip("172.16.10.77"), 9000 },
 		.interval = MSEC };
 	const int log = record_open(w->log);
 	struct probe_stream s;
@@ -313,6 +365,10 @@ main(void)
 		    test_lost_probes_tell_how_long_a_cable_was_out),
 		cmocka_unit_test(
 		    test_a_prober_that_nobody_answers_leaves_the_processor_to_others),
+		cmocka_unit_test(
+		    test_pings_that_no_echo_of_ours_answers_do_as_well),
+		cmocka_unit_test(
+		    test_the_witness_tells_how_long_it_was_kept_waiting),
 	};
 	const int skip = world_skip();
 

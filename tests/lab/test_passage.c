@@ -3,7 +3,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "netns-lab/lab/passage.h"
+#include "netns-lab/drill/passage.h"
 #include "tests/lab/sites.h"
 
 enum { INTERNET, STAFF };
@@ -98,12 +98,67 @@ test_probes_pass_by_a_port_that_the_rules_leave_open(void **state)
 	}
 }
 
+static void
+test_the_routers_are_pinged_where_a_rule_lets_it(void **state)
+{
+	static const size_t ping[] = { 0 };
+	static const struct site_port echo[] = { { SITE_ICMP, 8, 8 } };
+	static const struct site_rule to_self = { .from = { .zones = staff,
+						      .n_zones = 1 },
+		.to = { .self = true },
+		.services = ping,
+		.n_services = 1,
+		.verdict = SITE_ACCEPT };
+	static const struct {
+		const char *when;
+		const struct site_rule *first;
+		bool filtered, intra;
+		size_t from;
+		bool want;
+	} rows[] = {
+		{ "nothing is filtered", &nothing, false, false, 1, true },
+		{ "a rule lets it", &to_self, true, false, 1, true },
+		{ "the rule is for others", &to_self, true, false, 0, false },
+		{ "there is no such rule", &everything_out, true, false, 1,
+		    false },
+		{ "zones are open in themselves only", &nothing, true, true, 1,
+		    false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct site_zone zones[] = { { .name = "internet" },
+			{ .name = "staff", .intra = rows[i].intra } };
+		struct site_service services[] = {
+			{ .name = "ping", .ports = echo, .n_ports = 1 },
+		};
+		struct site_rule rules[] = { *rows[i].first, nothing };
+		struct sites_room room;
+
+		print_message("  when %s\n", rows[i].when);
+		sites_demo(&room);
+		room.site.filtered = rows[i].filtered;
+		room.site.zones = zones;
+		room.site.n_zones = 2;
+		room.site.services = services;
+		room.site.n_services = 1;
+		room.site.rules = rules;
+		room.site.n_rules = 2;
+		for (size_t n = 0; n < 3; n++)
+			room.networks[n].zone = n ? STAFF : INTERNET;
+		assert_int_equal(
+		    passage_ping(&room.site, rows[i].from), rows[i].want);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_probes_pass_by_a_port_that_the_rules_leave_open),
+		cmocka_unit_test(
+		    test_the_routers_are_pinged_where_a_rule_lets_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,11 @@
 /*
- * By which UDP port a probe may pass the filter of a site.
+ * Whether, and by which UDP port, a probe may pass the filter of a site.
  *
  * Only as much of the rules is read as concerns a client or the server of
  * the lab, whose addresses belong to no named host: zones and services.
  */
-#ifndef LAB_PASSAGE_H
-#define LAB_PASSAGE_H
+#ifndef DRILL_PASSAGE_H
+#define DRILL_PASSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +16,9 @@ struct site;
 /* Does UDP to this port pass from one network's zone to another's? */
 bool passage_open(
     const struct site *site, size_t from, size_t to, uint16_t port);
+
+/* May a client of the network send an ICMP echo to the routers? */
+bool passage_ping(const struct site *site, size_t from);
 
 /*
  * A port that passes: "wanted" if it does, otherwise one of a service of
