@@ -70,21 +70,41 @@ up(const char *name, const struct site *site, const enum node_daemon *daemons,
 	return STATUS_HELD;
 }
 
+/* How to enter the lab, and how to end it. */
+static void
+tell_ways(const struct command_line *line, const char *router)
+{
+	char option[STATE_NAME + 16] = "";
+
+	if (line->lab)
+		snprintf(option, sizeof(option), "--lab %s ", line->lab);
+	printf("\nThe routers need a few seconds to elect a master.\n"
+	       "  netns-lab %sstatus                  what they hold now\n"
+	       "  netns-lab %sexec %s vrrpctl show    look into one\n"
+	       "  netns-lab %sshell %s                enter it\n"
+	       "  netns-lab %sdown                    take the lab down\n",
+	    option, option, router, option, router, option);
+}
+
 int
 command_up(const struct command_line *line)
 {
 	enum node_daemon daemons[SITE_ROLES_MAX];
 	struct diag *diag = diag_new();
 	struct site *site = command_site(line->args[0], diag);
+	char router[64] = "";
 	int status = STATUS_USAGE;
 
+	if (site)
+		snprintf(router, sizeof(router), "%s", site->roles[0].name);
 	if (site && command_daemons(line, site, daemons))
 		status = up(lab_name(line), site, daemons, diag);
 	site_free(site);
 	diag_free(diag);
-	if (status == STATUS_HELD)
-		return command_status(line);
-	return status;
+	if (status != STATUS_HELD || (status = command_status(line)))
+		return status;
+	tell_ways(line, router);
+	return STATUS_HELD;
 }
 
 int

@@ -20,6 +20,7 @@
 #include <netlink/socket.h>
 
 #include "netns-lab/lab/ns.h"
+#include "netns-lab/lab/seal.h"
 
 /* libnl has fewer errors than the kernel: ask for the kernel's own. */
 static int
@@ -38,7 +39,7 @@ cable_open(int net, struct nl_sock **ret)
 	struct nl_sock *nl = NULL;
 	int home, err = 0;
 
-	if (!ns_is_sealed(net))
+	if (!seal_holds(net))
 		return -EPERM;
 	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (home < 0)

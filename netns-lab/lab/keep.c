@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "labgen/site/model.h"
 #include "netns-lab/lab/lab.h"
+#include "netns-lab/lab/procs.h"
+#include "netns-lab/lab/status.h"
 #include "netns-lab/lab/topo.h"
-#include "netns-lab/lab/watch.h"
 
 #define SOCKET "control"
 #define PATIENCE_MS 10000
@@ -42,93 +42,6 @@ socket_address(const char *folder, struct sockaddr_un *ret)
 		   folder, SOCKET) < sizeof(ret->sun_path)
 	    ? 0
 	    : -ENAMETOOLONG;
-}
-
-/* The status. */
-
-static void
-say_router(FILE *f, struct keeper *k, size_t index, bool *held)
-{
-	const struct topo *topo = k->lab->topo;
-	const struct node *n = &k->lab->nodes[index];
-	const char *comma = "";
-	char text[IP_TEXT];
-
-	fprintf(f, "%-24s %-9s ", n->name, "router");
-	fprintf(f, "%s %s, holds ", node_daemon_name(n->daemon),
-	    n->main ? "runs" : "has ended");
-	if (watch_ask(k->lab, index, held) < 0) {
-		fprintf(f, "?\n");
-		return;
-	}
-	for (size_t v = 0; v < topo->n_virtuals; v++) {
-		if (!held[v])
-			continue;
-		fprintf(
-		    f, "%s%s", comma, ip_print(&topo->virtuals[v].addr, text));
-		comma = ", ";
-	}
-	fprintf(f, "%s\n", *comma ? "" : "no virtual address");
-}
-
-static void
-say_other(FILE *f, const struct topo *topo, size_t index)
-{
-	static const char *const kinds[] = {
-		[TOPO_ROUTER] = "router",
-		[TOPO_CLIENT] = "client",
-		[TOPO_GATEWAY] = "gateway",
-		[TOPO_SERVER] = "server",
-		[TOPO_SWITCH] = "switch",
-	};
-	const struct topo_node *n = &topo->nodes[index];
-	const char *comma = "";
-	char text[IP_PREFIX_TEXT];
-
-	fprintf(f, "%-24s %-9s", n->name, kinds[n->kind]);
-	for (size_t i = n->first_port; i < n->first_port + n->n_ports; i++) {
-		fprintf(f, "%s %s", comma,
-		    ip_prefix_print(&topo->ports[i].addr, text));
-		comma = ",";
-	}
-	if (n->gateway.family != IP_NONE)
-		fprintf(f, " by %s", ip_print(&n->gateway, text));
-	/* Who is plugged in here? */
-	comma = "";
-	for (size_t i = 0; n->kind == TOPO_SWITCH && i < topo->n_ports; i++) {
-		if (topo->ports[i].segment != n->which)
-			continue;
-		fprintf(
-		    f, "%s %s", comma, topo->nodes[topo->ports[i].node].name);
-		comma = ",";
-	}
-	fprintf(f, "\n");
-}
-
-static char *
-status_text(struct keeper *k)
-{
-	const struct topo *topo = k->lab->topo;
-	bool *held = calloc(topo->n_virtuals + 1, sizeof(*held));
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f || !held)
-		goto out;
-	fprintf(f, "lab %s of %s, files in %s\n", k->keep->state->name,
-	    topo->site->file, k->keep->state->path);
-	for (size_t i = 0; i < topo->n_nodes; i++) {
-		if (topo->nodes[i].kind == TOPO_ROUTER)
-			say_router(f, k, i, held);
-		else
-			say_other(f, topo, i);
-	}
-out:
-	if (f)
-		fclose(f);
-	free(held);
-	return text;
 }
 
 /* Answers. */
@@ -173,7 +86,7 @@ answer_status(struct keeper *k, int fd)
 {
 	const struct way way = { .holder = k->holder };
 	char none[] = "";
-	char *text = status_text(k);
+	char *text = status_text(k->lab, k->keep->state->name);
 
 	send_answer(fd, ANSWER_TEXT, text ? text : none, &way, 1);
 	free(text);
@@ -243,17 +156,6 @@ listen_in(const char *folder, struct trouble *t)
 }
 
 static int
-catch_children(void)
-{
-	sigset_t chld;
-
-	sigemptyset(&chld);
-	sigaddset(&chld, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
-	return signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static int
 begin(struct keeper *k, struct trouble *t)
 {
 	const struct lab_wish wish = { .topo = k->keep->topo,
@@ -262,7 +164,7 @@ begin(struct keeper *k, struct trouble *t)
 		.daemons = k->keep->daemons };
 	int err;
 
-	k->children = catch_children();
+	k->children = procs_children();
 	k->holder = pidfd_open(1, 0);
 	if (k->children < 0 || k->holder < 0)
 		return trouble_set(t, errno, "waiting for daemons");

@@ -1,22 +1,11 @@
 /*
- * How a world is sealed.
- *
  * clone3() makes the holder in new namespaces at one stroke, so there is
  * no moment at which a process of ours with one foot in the caller's
- * network could do anything.  The holder then makes every mount private,
- * hides the caller's /run, mounts the /proc and /sys of its own world, and
- * leaves of /proc/sys only the network part writable, which the kernel
- * keeps apart for each network namespace.  At last it looks around: a
- * device that has hardware behind it, or the caller's network, would mean
- * that the seal leaks, and it refuses to go on.
- *
- * In the sealed /run lies SEAL, a file with the number of the caller's
- * network namespace: whoever makes something in a network compares.
+ * network could do anything; what it does next is in seal.c.
  */
 #include "netns-lab/lab/ns.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -28,179 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/sched.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SEAL "/run/.netns-lab-seal"
-
-/* Each folder of a path, as mkdir -p does. */
-static int
-make_folders(const char *path)
-{
-	char part[PATH_MAX];
-
-	if ((size_t)snprintf(part, sizeof(part), "%s", path) >= sizeof(part))
-		return -ENAMETOOLONG;
-	for (char *p = part + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(part, 0755) < 0 && errno != EEXIST)
-			return -errno;
-		*p = '/';
-	}
-	return mkdir(part, 0700) < 0 && errno != EEXIST ? -errno : 0;
-}
-
-/* An empty /run, in which only the state folder is as before. */
-static int
-hide_run(const char *state, struct trouble *t)
-{
-	const int keep =
-	    open_tree(AT_FDCWD, state, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	int err = 0;
-
-	if (keep < 0)
-		return trouble_set(t, errno, "opening %s", state);
-	if (mount("lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
-		err = trouble_set(t, errno, "mounting /run");
-	else if ((err = make_folders(state)) < 0)
-		(void)trouble_set(t, err, "making %s", state);
-	else if (move_mount(
-		     keep, "", AT_FDCWD, state, MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		err = trouble_set(t, errno, "mounting %s", state);
-	close(keep);
-	return err;
-}
-
-static int
-mount_sys(struct trouble *t)
-{
-	const unsigned long flags =
-	    MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
-
-	if (mount("lab", "/sys", "sysfs", flags, NULL) < 0)
-		return trouble_set(t, errno, "mounting /sys");
-	return 0;
-}
-
-/* Of all knobs only the network's, which are the namespace's own. */
-static int
-guard_sysctls(struct trouble *t)
-{
-	if (mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) < 0 ||
-	    mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
-		NULL) < 0 ||
-	    mount("/proc/sys/net", "/proc/sys/net", NULL, MS_BIND, NULL) < 0 ||
-	    mount(NULL, "/proc/sys/net", NULL, MS_REMOUNT | MS_BIND, NULL) < 0)
-		return trouble_set(t, errno, "guarding /proc/sys");
-	return 0;
-}
-
-/* The number of a network namespace; 0 when it cannot be told. */
-static uintmax_t
-net_number(int net)
-{
-	struct stat st;
-
-	if (net >= 0)
-		return fstat(net, &st) < 0 ? 0 : (uintmax_t)st.st_ino;
-	return stat("/proc/self/ns/net", &st) < 0 ? 0 : (uintmax_t)st.st_ino;
-}
-
-static uintmax_t
-sealed_off(void)
-{
-	uintmax_t number = 0;
-	FILE *f = fopen(SEAL, "re");
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "%ju", &number) != 1)
-		number = 0;
-	fclose(f);
-	return number;
-}
-
-bool
-ns_is_sealed(int net)
-{
-	const uintmax_t foreign = sealed_off(), own = net_number(net);
-
-	return foreign && own && foreign != own;
-}
-
-/* Is there hardware behind any device that we see? */
-static int
-look_around(struct trouble *t)
-{
-	char path[PATH_MAX];
-	struct dirent *e;
-	int err = 0;
-	DIR *d = opendir("/sys/class/net");
-
-	if (!d)
-		return trouble_set(t, errno, "reading /sys/class/net");
-	while (!err && (e = readdir(d))) {
-		if (e->d_name[0] == '.')
-			continue;
-		snprintf(
-		    path, sizeof(path), "/sys/class/net/%s/device", e->d_name);
-		if (access(path, F_OK) == 0)
-			err = trouble_set(t, EPERM,
-			    "the lab would see the device %s of this machine",
-			    e->d_name);
-	}
-	closedir(d);
-	return err;
-}
-
-static int
-write_seal(uintmax_t callers_net, struct trouble *t)
-{
-	FILE *f = fopen(SEAL, "we");
-	int err = 0;
-
-	if (!f)
-		return trouble_set(t, errno, "writing %s", SEAL);
-	if (fprintf(f, "%ju\n", callers_net) < 0)
-		err = -EIO;
-	if (fclose(f) == EOF || err)
-		return trouble_set(t, EIO, "writing %s", SEAL);
-	if (!ns_is_sealed(-1))
-		return trouble_set(
-		    t, EPERM, "the lab's network would be this machine's");
-	return 0;
-}
-
-static int
-seal(const struct ns_world *w, uintmax_t callers_net, struct trouble *t)
-{
-	int err;
-
-	if (getpid() != 1)
-		return trouble_set(t, EPERM,
-		    "the lab has no processes of its "
-		    "own");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return trouble_set(t, errno, "making the mounts private");
-	if (mount("lab", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-		NULL) < 0)
-		return trouble_set(t, errno, "mounting /proc");
-	if ((err = mount_sys(t)) < 0 || (err = guard_sysctls(t)) < 0 ||
-	    (err = hide_run(w->state, t)) < 0 ||
-	    (err = write_seal(callers_net, t)) < 0 ||
-	    (err = look_around(t)) < 0)
-		return err;
-	if (sethostname(w->name, strlen(w->name)) < 0)
-		return trouble_set(t, errno, "setting the host name");
-	return 0;
-}
+#include "netns-lab/lab/seal.h"
 
 /* Give up what ties us to the caller's terminal and pipes. */
 static void
@@ -250,7 +73,7 @@ holder(const struct ns_world *w, uintmax_t net, int report, int lifeline)
 			_exit(255);
 	}
 	close(lifeline);
-	if (seal(w, net, &t) < 0) {
+	if (seal_world(w->name, w->state, net, &t) < 0) {
 		(void)!write(report, t.text, strlen(t.text));
 		_exit(255);
 	}
@@ -307,7 +130,7 @@ await_seal(int report, int pidfd, struct trouble *t)
 int
 ns_seal(const struct ns_world *w, struct trouble *t)
 {
-	const uintmax_t net = net_number(-1);
+	const uintmax_t net = seal_net(-1);
 	int report[2] = { -1, -1 }, lifeline[2] = { -1, -1 };
 	int pidfd = -1, err;
 	pid_t pid;
@@ -425,7 +248,7 @@ furnish(const char *name, const char *state, struct trouble *t)
 	if (unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS) < 0)
 		return trouble_set(
 		    t, errno, "making the namespaces of %s", name);
-	if ((err = mount_sys(t)) < 0 || (err = hide_run(state, t)) < 0 ||
+	if ((err = seal_sys(t)) < 0 || (err = seal_run(state, t)) < 0 ||
 	    (err = freshen(t)) < 0)
 		return err;
 	if (sethostname(name, strlen(name)) < 0)
@@ -439,7 +262,7 @@ ns_new(const char *name, const char *state, struct ns *ret, struct trouble *t)
 	struct ns home, made = NS_NONE;
 	int err;
 
-	if (!ns_is_sealed(-1))
+	if (!seal_holds(-1))
 		return trouble_set(t, EPERM, "not inside a lab");
 	home = current();
 	if (!is_whole(&home)) {
@@ -502,7 +325,7 @@ ns_sysctl(int net, const char *path, const char *value)
 
 	if (home < 0)
 		return -errno;
-	if (!ns_is_sealed(net)) {
+	if (!seal_holds(net)) {
 		err = -EPERM;
 	} else if (setns(net, CLONE_NEWNET) < 0) {
 		err = -errno;

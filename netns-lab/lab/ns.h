@@ -8,7 +8,7 @@
  * world and then takes down what they held.  There is no list of things to
  * clean up and nothing that could be left behind.
  *
- * Whatever changes a network asks ns_is_sealed() first: outside of a
+ * Whatever changes a network asks seal_holds() first: outside of a
  * sealed world this library refuses to work.
  */
 #ifndef LAB_NS_H
@@ -40,12 +40,6 @@ struct ns_world {
  * trouble, and nothing of it is left.
  */
 int ns_seal(const struct ns_world *w, struct trouble *t);
-
-/*
- * Does the calling process live in a world that ns_seal() made, and is net
- * (-1: its own) another network than that of the world's maker?
- */
-bool ns_is_sealed(int net);
 
 /*
  * Make the namespaces of a node called name, inside the sealed world: an

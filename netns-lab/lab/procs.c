@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #define PROCS_MAX 4096
@@ -162,4 +163,15 @@ procs_kill_in(int net)
 	}
 	free(procs);
 	return err;
+}
+
+int
+procs_children(void)
+{
+	sigset_t chld;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
+	return signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
 }

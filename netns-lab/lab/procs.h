@@ -8,6 +8,12 @@
 #include <sys/types.h>
 
 /*
+ * A descriptor, not blocking, that is readable when a child of ours has
+ * ended: SIGCHLD comes by it alone from now on.  -1 with errno.
+ */
+int procs_children(void);
+
+/*
  * Send all of them SIGSTOP, and look again until there is nobody new: then
  * the whole daemon stands still, wherever it was.
  */

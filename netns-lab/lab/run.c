@@ -27,6 +27,7 @@
 #include "netns-lab/lab/inject.h"
 #include "netns-lab/lab/lab.h"
 #include "netns-lab/lab/observer.h"
+#include "netns-lab/lab/procs.h"
 #include "netns-lab/lab/streams.h"
 #include "netns-lab/lab/tap.h"
 #include "netns-lab/lab/topo.h"
@@ -411,7 +412,6 @@ static int
 make_room(struct runner *r)
 {
 	const struct drill *drill = r->run->drill;
-	sigset_t chld;
 
 	r->watchers = calloc(r->topo->n_routers, sizeof(*r->watchers));
 	r->held = calloc(
@@ -422,10 +422,7 @@ make_room(struct runner *r)
 	if (!r->watchers || !r->held || !r->streams.all || !r->faults ||
 	    !r->fds)
 		return trouble_set(r->t, ENOMEM, "starting the drill");
-	sigemptyset(&chld);
-	sigaddset(&chld, SIGCHLD);
-	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
-	r->children = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
+	r->children = procs_children();
 	if (r->children < 0 || pipe2(r->notices, O_CLOEXEC | O_NONBLOCK) < 0)
 		return trouble_set(r->t, errno, "starting the drill");
 	return 0;

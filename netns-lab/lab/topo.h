@@ -113,11 +113,4 @@ struct ip topo_address(const struct topo *topo, size_t node);
 /* The virtual address with these octets, or TOPO_NONE. */
 size_t topo_virtual(const struct topo *topo, const struct ip *addr);
 
-/*
- * The highest host address of net that nothing in the site has: no router,
- * no virtual address, gateway or named host.  False when there is none.
- */
-bool topo_free_address(
-    const struct site *site, const struct ip_prefix *net, struct ip *ret);
-
 #endif

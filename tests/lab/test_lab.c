@@ -17,6 +17,7 @@
 
 #include "netns-lab/lab/cable.h"
 #include "netns-lab/lab/watch.h"
+#include "netns-lab/lab/seal.h"
 #include "tests/lab/sites.h"
 #include "tests/lab/world.h"
 
@@ -180,7 +181,7 @@ check_places(struct world *w)
 	CHECK(getpid() == 2);
 	CHECK(
 	    gethostname(name, sizeof(name)) == 0 && strcmp(name, "test") == 0);
-	CHECK(ns_is_sealed(-1));
+	CHECK(seal_holds(-1));
 	/* Knobs that are not a network's are out of reach. */
 	CHECK(access("/proc/sys/vm/swappiness", W_OK) < 0 && errno == EROFS);
 	CHECK(access("/run/systemd", F_OK) < 0);
@@ -217,7 +218,7 @@ test_nothing_is_changed_outside_of_a_sealed_world(void **state)
 	const enum node_daemon daemons[2] = { NODE_VRRPD, NODE_VRRPD };
 
 	(void)state;
-	assert_false(ns_is_sealed(-1));
+	assert_false(seal_holds(-1));
 	assert_int_equal(ns_new("one", "/tmp", &ns, &t), -EPERM);
 	assert_int_equal(cable_open(net, &nl), -EPERM);
 	assert_int_equal(

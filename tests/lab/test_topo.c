@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "netns-lab/lab/topo.h"
+#include "netns-lab/lab/vacancy.h"
 #include "tests/lab/sites.h"
 
 static struct topo *
@@ -208,7 +209,7 @@ test_a_client_takes_the_highest_address_that_is_free(void **state)
 			room.hosts[0].n_ranges = 1;
 			room.site.n_hosts = 1;
 		}
-		assert_int_equal(topo_free_address(&room.site, &net, &got),
+		assert_int_equal(vacancy_address(&room.site, &net, &got),
 		    rows[i].want != NULL);
 		if (rows[i].want)
 			assert_string_equal(ip_print(&got, text), rows[i].want);
