@@ -53,6 +53,9 @@ int command_report(const struct command_line *line);
 int command_complain(int status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Does whoever reads our output see colours? */
+bool command_colours(void);
+
 struct diag;
 struct site;
 

@@ -1,9 +1,7 @@
 /*
- * Commands on drills: drill, judge, report.
+ * The command drill.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,95 +19,11 @@
 #include "netns-lab/lab/run.h"
 #include "netns-lab/lab/state.h"
 #include "netns-lab/report/folder.h"
-#include "netns-lab/report/json.h"
 #include "netns-lab/report/live.h"
 #include "netns-lab/report/result.h"
 #include "netns-lab/report/text.h"
-#include "vrrpd/base/near.h"
+#include "netns-lab/shelf.h"
 #include "vrrpd/config/diag.h"
-
-#define NAMES_MAX 256
-#define SUFFIX ".conf"
-
-/* Where drills come with the program: in its source, or installed. */
-static void
-drills_folder(char path[static PATH_MAX])
-{
-	char self[PATH_MAX], try[PATH_MAX + 32];
-	const ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	self[len > 0 ? len : 0] = '\0';
-	for (char *up = dirname(self); strlen(up) > 1; up = dirname(up)) {
-		snprintf(try, sizeof(try), "%s/netns-lab/drills", up);
-		if (access(try, R_OK) == 0) {
-			snprintf(path, PATH_MAX, "%.*s", PATH_MAX - 1, try);
-			return;
-		}
-	}
-	snprintf(path, PATH_MAX, "%s", DRILLS);
-}
-
-/* The names of the drills that come with the program; free each. */
-static size_t
-known_drills(const char *folder, char *names[static NAMES_MAX])
-{
-	struct dirent *e;
-	DIR *d = opendir(folder);
-	size_t n = 0;
-
-	while (d && n < NAMES_MAX && (e = readdir(d))) {
-		const size_t len = strlen(e->d_name), tail = strlen(SUFFIX);
-
-		if (len > tail && strcmp(e->d_name + len - tail, SUFFIX) == 0)
-			names[n++] = strndup(e->d_name, len - tail);
-	}
-	if (d)
-		closedir(d);
-	return n;
-}
-
-static int
-no_drill(const char *folder, const char *name)
-{
-	char *names[NAMES_MAX];
-	const char *near, *known[NAMES_MAX];
-	const size_t n = known_drills(folder, names);
-
-	for (size_t i = 0; i < n; i++)
-		known[i] = names[i];
-	near = near_word(name, known, n);
-	if (near)
-		command_complain(STATUS_USAGE,
-		    "no drill \"%s\"; did you mean \"%s\"?", name, near);
-	else
-		command_complain(STATUS_USAGE,
-		    "no drill \"%s\" in %s; give a path, or one of:", name,
-		    folder);
-	for (size_t i = 0; i < n; i++) {
-		if (!near)
-			fprintf(stderr, "  %s\n", names[i]);
-		free(names[i]);
-	}
-	return STATUS_USAGE;
-}
-
-/* A name is one of ours, a path is a path.  False: said so. */
-static bool
-find_drill(const char *name, char path[static PATH_MAX])
-{
-	char folder[PATH_MAX];
-
-	if (strchr(name, '/')) {
-		snprintf(path, PATH_MAX, "%s", name);
-		return true;
-	}
-	drills_folder(folder);
-	if (snprintf(path, PATH_MAX, "%s/%s" SUFFIX, folder, name) < PATH_MAX &&
-	    access(path, R_OK) == 0)
-		return true;
-	no_drill(folder, name);
-	return false;
-}
 
 /* What several drills of one command share. */
 struct rehearsal {
@@ -124,15 +38,6 @@ struct rehearsal {
 	char **logs; /* paths */
 	struct result *results;
 };
-
-static bool
-has_colours(void)
-{
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && term &&
-	    strcmp(term, "dumb") != 0;
-}
 
 /* Names of logs differ, even where the same drill is asked for twice. */
 static char *
@@ -304,7 +209,7 @@ load_drills(struct rehearsal *r, struct diag *diag)
 	char path[PATH_MAX];
 
 	for (size_t i = 0; i < r->n; i++) {
-		if (!find_drill(r->line->args[i + 1], path))
+		if (!shelf_find(r->line->args[i + 1], path))
 			found = false;
 		else
 			r->drills[i] = drill_load(path, r->site, diag);
@@ -401,7 +306,7 @@ command_drill(const struct command_line *line)
 {
 	struct rehearsal r = { .line = line,
 		.n = (size_t)line->n_args - 1,
-		.colours = has_colours() };
+		.colours = command_colours() };
 	struct diag *diag = diag_new();
 	int status = STATUS_USAGE;
 
@@ -421,99 +326,4 @@ command_drill(const struct command_line *line)
 	forget(&r);
 	diag_free(diag);
 	return status;
-}
-
-/* The head of a log: which drill, which site. */
-static bool
-read_head(const char *path, struct record *ret, char site[static RECORD_PATH])
-{
-	const struct record *head = NULL;
-	struct record_log log;
-	size_t line = 0;
-	int err = record_read(path, &log, &line);
-
-	if (err == -EBADMSG) {
-		command_complain(STATUS_USAGE,
-		    "%s:%zu: not a line of an event log", path, line);
-		return false;
-	}
-	if (err < 0) {
-		command_complain(STATUS_USAGE, "%s: %s", path, strerror(-err));
-		return false;
-	}
-	head = record_log_head(&log, site);
-	if (head)
-		*ret = *head;
-	else
-		command_complain(STATUS_USAGE,
-		    "%s does not say what it is the log of", path);
-	record_log_fini(&log);
-	return head;
-}
-
-/* Judge a log again; show says how it is told. */
-static int
-judge_again(const struct command_line *line,
-    void (*show)(const struct command_line *, const struct result *))
-{
-	struct diag *diag = diag_new();
-	struct drill *drill = NULL;
-	struct site *site = NULL;
-	struct result result = { 0 };
-	char path[PATH_MAX], site_path[RECORD_PATH];
-	struct record head;
-	int status = STATUS_USAGE;
-
-	if (read_head(line->args[0], &head, site_path) &&
-	    (site = command_site(site_path, diag)) &&
-	    find_drill(line->n_args > 1 ? line->args[1] : head.name, path)) {
-		drill = drill_load(path, site, diag);
-		if (!drill)
-			diag_show(diag, stderr);
-	}
-	if (drill) {
-		result_read(&result, drill, line->args[0]);
-		show(line, &result);
-		status = result_status(&result, 1);
-		result_fini(&result);
-	}
-	drill_free(drill);
-	site_free(site);
-	diag_free(diag);
-	return status;
-}
-
-static void
-show_verdict(const struct command_line *line, const struct result *result)
-{
-	(void)line;
-	text_verdict(stdout, result, has_colours(), false);
-}
-
-static void
-show_report(const struct command_line *line, const struct result *result)
-{
-	if (line->json) {
-		(void)json_report(stdout, result, 1);
-		return;
-	}
-	text_verdict(stdout, result, has_colours(), true);
-	printf("\n");
-	text_table(stdout, result, 1);
-}
-
-int
-command_judge(const struct command_line *line)
-{
-	return judge_again(line, show_verdict);
-}
-
-/* Reporting is no judgement: it has done its work when it has reported. */
-int
-command_report(const struct command_line *line)
-{
-	const int status = judge_again(line, show_report);
-
-	return status == STATUS_USAGE || status == STATUS_LAB ? status
-							      : STATUS_HELD;
 }

@@ -5,7 +5,9 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "labgen/check/check.h"
 #include "labgen/site/load.h"
@@ -83,6 +85,15 @@ command_complain(int status, const char *format, ...)
 	fprintf(stderr, "\n");
 	va_end(args);
 	return status;
+}
+
+bool
+command_colours(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && term &&
+	    strcmp(term, "dumb") != 0;
 }
 
 struct site *

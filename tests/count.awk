@@ -1,7 +1,7 @@
 # Reads meson's testlog.txt of runs with CMOCKA_MESSAGE_OUTPUT=TAP.
 #
 # Every function of a cmocka program counts; any other program counts as
-# one.  What failed or was skipped is told; the sums come last, as
+# one.  What failed, was skipped or ran again is told; the sums come last, as
 # "COUNT passed failed skipped".
 
 function finish() {
@@ -46,6 +46,9 @@ body && test != "" {
 	} else if ($0 ~ /^not ok [0-9]+/) {
 		bad++
 	}
+	# A test that had to run twice says so, whatever came of it.
+	if ($0 ~ /^again: /)
+		printf "again: %s: %s\n", test, substr($0, 8)
 	if ($0 != "" && $0 !~ /^(not )?ok [0-9]+/ && $0 !~ /^1\.\.[0-9]+$/)
 		said = $0
 	# Enough to see what happened; the log has it all.

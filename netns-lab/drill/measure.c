@@ -361,17 +361,18 @@ measure_lost(
 	return sum;
 }
 
-nsec
-measure_stall(const struct history *h, struct measure_window window)
+/* The longest of what began "late" before it was told, in the window. */
+static nsec
+longest_late(const struct history *h, enum record_kind kind,
+    struct measure_window window)
 {
 	nsec worst = 0;
 
 	for (size_t i = 0; i < h->n_records; i++) {
 		const struct record *r = &h->records[i];
 
-		/* It was over when it was told. */
-		if (r->kind == RECORD_STALL && r->late > worst &&
-		    instant_before(window.from, r->at) &&
+		if (r->kind == kind && r->late > worst &&
+		    !instant_before(r->at, window.from) &&
 		    instant_before(instant_after(r->at, -r->late), window.to))
 			worst = r->late;
 	}
@@ -379,17 +380,13 @@ measure_stall(const struct history *h, struct measure_window window)
 }
 
 nsec
+measure_stall(const struct history *h, struct measure_window window)
+{
+	return longest_late(h, RECORD_STALL, window);
+}
+
+nsec
 measure_late(const struct history *h, struct measure_window window)
 {
-	nsec worst = 0;
-
-	for (size_t i = 0; i < h->n_records; i++) {
-		const struct record *r = &h->records[i];
-
-		if (r->kind == RECORD_LATE && r->late > worst &&
-		    !instant_before(r->at, window.from) &&
-		    instant_before(r->at, window.to))
-			worst = r->late;
-	}
-	return worst;
+	return longest_late(h, RECORD_LATE, window);
 }

@@ -86,7 +86,7 @@ struct measure_lost measure_lost(
 /* The longest stall that reached into the window; 0: none. */
 nsec measure_stall(const struct history *h, struct measure_window window);
 
-/* The worst lateness that any prober told of in the window; 0: none. */
+/* The worst lateness of any prober that reached into the window; 0: none. */
 nsec measure_late(const struct history *h, struct measure_window window);
 
 #endif

@@ -40,6 +40,38 @@ static const struct site_rule nothing = {
 	.from = { .any = true }, .to = { .any = true }, .verdict = SITE_DROP
 };
 
+/* The demo site with a filter: outside is the internet, inside is staff. */
+struct filtered {
+	struct sites_room room;
+	struct site_zone zones[2];
+	struct site_rule rules[3];
+};
+
+static void
+filter(struct filtered *f, bool filtered, bool intra,
+    struct site_service *services, size_t n_services)
+{
+	struct site *site = &f->room.site;
+
+	*f = (struct filtered){ .zones = { { .name = "internet" },
+				    { .name = "staff", .intra = intra } } };
+	sites_demo(&f->room);
+	site->filtered = filtered;
+	site->zones = f->zones;
+	site->n_zones = 2;
+	site->services = services;
+	site->n_services = n_services;
+	site->rules = f->rules;
+	for (size_t n = 0; n < 3; n++)
+		f->room.networks[n].zone = n ? STAFF : INTERNET;
+}
+
+static void
+add_rule(struct filtered *f, const struct site_rule *rule)
+{
+	f->rules[f->room.site.n_rules++] = *rule;
+}
+
 static void
 test_probes_pass_by_a_port_that_the_rules_leave_open(void **state)
 {
@@ -70,30 +102,19 @@ test_probes_pass_by_a_port_that_the_rules_leave_open(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct site_zone zones[] = { { .name = "internet" },
-			{ .name = "staff", .intra = rows[i].intra } };
 		struct site_service services[] = {
 			{ .name = "dns", .ports = dns_ports, .n_ports = 2 },
 			{ .name = "web", .ports = web_ports, .n_ports = 1 }
 		};
-		struct site_rule rules[3];
-		struct sites_room room;
+		struct filtered f;
 
 		print_message("  when %s\n", rows[i].when);
-		sites_demo(&room);
-		room.site.filtered = rows[i].filtered;
-		room.site.zones = zones;
-		room.site.n_zones = 2;
-		room.site.services = services;
-		room.site.n_services = 2;
-		room.site.rules = rules;
-		for (size_t n = 0; n < 3; n++)
-			room.networks[n].zone = n ? STAFF : INTERNET;
+		filter(&f, rows[i].filtered, rows[i].intra, services, 2);
 		for (size_t k = 0; k < 2 && rows[i].rules[k]; k++)
-			rules[room.site.n_rules++] = *rows[i].rules[k];
-		rules[room.site.n_rules++] = nothing;
+			add_rule(&f, rows[i].rules[k]);
+		add_rule(&f, &nothing);
 		assert_int_equal(
-		    passage_port(&room.site, rows[i].from, rows[i].to, 9000),
+		    passage_port(&f.room.site, rows[i].from, rows[i].to, 9000),
 		    rows[i].want);
 	}
 }
@@ -127,27 +148,17 @@ test_the_routers_are_pinged_where_a_rule_lets_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct site_zone zones[] = { { .name = "internet" },
-			{ .name = "staff", .intra = rows[i].intra } };
 		struct site_service services[] = {
 			{ .name = "ping", .ports = echo, .n_ports = 1 },
 		};
-		struct site_rule rules[] = { *rows[i].first, nothing };
-		struct sites_room room;
+		struct filtered f;
 
 		print_message("  when %s\n", rows[i].when);
-		sites_demo(&room);
-		room.site.filtered = rows[i].filtered;
-		room.site.zones = zones;
-		room.site.n_zones = 2;
-		room.site.services = services;
-		room.site.n_services = 1;
-		room.site.rules = rules;
-		room.site.n_rules = 2;
-		for (size_t n = 0; n < 3; n++)
-			room.networks[n].zone = n ? STAFF : INTERNET;
+		filter(&f, rows[i].filtered, rows[i].intra, services, 1);
+		add_rule(&f, rows[i].first);
+		add_rule(&f, &nothing);
 		assert_int_equal(
-		    passage_ping(&room.site, rows[i].from), rows[i].want);
+		    passage_ping(&f.room.site, rows[i].from), rows[i].want);
 	}
 }
 
