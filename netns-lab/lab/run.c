@@ -24,6 +24,7 @@
 #include "netns-lab/drill/drill.h"
 #include "netns-lab/drill/record.h"
 #include "netns-lab/lab/head.h"
+#include "netns-lab/lab/holding.h"
 #include "netns-lab/lab/inject.h"
 #include "netns-lab/lab/lab.h"
 #include "netns-lab/lab/observer.h"
@@ -49,17 +50,11 @@ struct runner {
 	int children;	/* signalfd */
 	pid_t tap, witness;
 	pid_t *watchers; /* by router */
-	bool *held;	 /* by router and virtual address */
+	struct holding holding;
 	struct streams streams;
 	struct inject *faults; /* by step; a lift's is its fault's */
 	struct pollfd *fds;
 };
-
-static bool *
-held(struct runner *r, size_t router, size_t virtual)
-{
-	return &r->held[router * r->topo->n_virtuals + virtual];
-}
 
 static int
 note(struct runner *r, struct record *record)
@@ -70,15 +65,6 @@ note(struct runner *r, struct record *record)
 }
 
 /* Waiting. */
-
-static void
-take_notice(struct runner *r)
-{
-	struct watch_notice n;
-
-	while (read(r->notices[0], &n, sizeof(n)) == sizeof(n))
-		*held(r, n.node, n.virtual) = n.held;
-}
 
 static int
 mark(struct runner *r, const char *text)
@@ -128,7 +114,7 @@ static int
 digest(struct runner *r)
 {
 	if (r->fds[0].revents)
-		take_notice(r);
+		holding_hear(&r->holding, r->notices[0]);
 	streams_digest(&r->streams, r->fds + 2);
 	return r->fds[1].revents ? take_children(r) : 0;
 }
@@ -170,41 +156,11 @@ a_daemon_ended(const struct runner *r)
 }
 
 static bool
-holds_all(struct runner *r, size_t router)
-{
-	for (size_t v = 0; v < r->topo->n_virtuals; v++) {
-		if (!*held(r, router, v))
-			return false;
-	}
-	return true;
-}
-
-static bool
-holds_none(struct runner *r, size_t router)
-{
-	for (size_t v = 0; v < r->topo->n_virtuals; v++) {
-		if (*held(r, router, v))
-			return false;
-	}
-	return true;
-}
-
-static bool
-one_master(struct runner *r)
-{
-	for (size_t i = 0; i < r->topo->n_routers; i++) {
-		if (i == r->run->drill->master ? !holds_all(r, i)
-					       : !holds_none(r, i))
-			return false;
-	}
-	return true;
-}
-
-static bool
 settled(struct runner *r)
 {
 	return a_daemon_ended(r) ||
-	    (one_master(r) && streams_flow(&r->streams));
+	    (holding_is_alone(&r->holding, r->run->drill->master) &&
+		streams_flow(&r->streams));
 }
 
 /* What is still missing, for somebody who has to find out why. */
@@ -218,9 +174,11 @@ unsettled(struct runner *r)
 		const struct node *n = &r->lab->nodes[i];
 		char words[200];
 		const char *what = !n->main ? "has no daemon any more"
-		    : holds_all(r, i)	    ? "holds all virtual addresses"
-		    : holds_none(r, i)	    ? "holds no virtual address"
-					    : "holds some virtual addresses";
+		    : holding_has_all(&r->holding, i)
+		    ? "holds all virtual addresses"
+		    : holding_has_none(&r->holding, i)
+		    ? "holds no virtual address"
+		    : "holds some virtual addresses";
 
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 		    "; %s %s; it said last: %s", n->name, what,
@@ -276,16 +234,16 @@ lose_power(struct runner *r, size_t router)
 
 	observer_end(r->watchers[router]);
 	r->watchers[router] = 0;
-	take_notice(r);
+	holding_hear(&r->holding, r->notices[0]);
 	for (size_t v = 0; !err && v < r->topo->n_virtuals; v++) {
 		const struct topo_virtual *virtual = &r->topo->virtuals[v];
 		struct record rec = { .at = observer_now(),
 			.kind = RECORD_GONE,
 			.address = virtual->addr };
 
-		if (!*held(r, router, v))
+		if (!*holding_of(&r->holding, router, v))
 			continue;
-		*held(r, router, v) = false;
+		*holding_of(&r->holding, router, v) = false;
 		record_name(rec.node, r->lab->nodes[router].name);
 		record_name(rec.link,
 		    r->run->site->networks[virtual->network].ifname[router]);
@@ -414,12 +372,11 @@ make_room(struct runner *r)
 	const struct drill *drill = r->run->drill;
 
 	r->watchers = calloc(r->topo->n_routers, sizeof(*r->watchers));
-	r->held = calloc(
-	    r->topo->n_routers * r->topo->n_virtuals + 1, sizeof(*r->held));
+	r->holding = holding_new(r->topo);
 	r->streams = streams_new(drill);
 	r->faults = calloc(drill->n_steps + 1, sizeof(*r->faults));
 	r->fds = calloc(drill->n_probes + 2, sizeof(*r->fds));
-	if (!r->watchers || !r->held || !r->streams.all || !r->faults ||
+	if (!r->watchers || !r->holding.held || !r->streams.all || !r->faults ||
 	    !r->fds)
 		return trouble_set(r->t, ENOMEM, "starting the drill");
 	r->children = procs_children();
