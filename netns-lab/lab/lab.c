@@ -18,14 +18,25 @@ lab_ifindex(size_t port)
 	return LAB_BRIDGE_INDEX + 1 + (int)port;
 }
 
+/*
+ * The two ends of a cable must not have the same number: the kernel takes
+ * an interface whose peer is numbered like itself for one without a peer,
+ * and reports the loss of its carrier up to a second late.
+ */
+int
+lab_plug_ifindex(size_t port)
+{
+	return LAB_PLUG_INDEX + 1 + (int)port;
+}
+
 size_t
 lab_port_of(const struct lab *lab, int ifindex)
 {
-	const size_t port = (size_t)(ifindex - LAB_BRIDGE_INDEX - 1);
+	const int base =
+	    ifindex > LAB_PLUG_INDEX ? LAB_PLUG_INDEX : LAB_BRIDGE_INDEX;
+	const size_t port = (size_t)(ifindex - base - 1);
 
-	return ifindex > LAB_BRIDGE_INDEX && port < lab->topo->n_ports
-	    ? port
-	    : TOPO_NONE;
+	return ifindex > base && port < lab->topo->n_ports ? port : TOPO_NONE;
 }
 
 /* The switch that a port is plugged into. */
@@ -40,7 +51,8 @@ lay(struct lab *lab, size_t index, struct trouble *t)
 {
 	const struct topo_port *port = &lab->topo->ports[index];
 	const size_t sw = switch_of(lab, port);
-	struct cable_end here = { port->plug, lab_ifindex(index), port->mac };
+	struct cable_end here = { port->plug, lab_plug_ifindex(index),
+		port->mac };
 	const struct cable_end there = { port->ifname, lab_ifindex(index),
 		port->mac };
 	int err;
@@ -231,7 +243,7 @@ set_port(struct lab *lab, size_t index, bool up, struct trouble *t)
 {
 	const struct topo_port *port = &lab->topo->ports[index];
 	const size_t sw = switch_of(lab, port);
-	const int err = cable_set(lab->nl[sw], lab_ifindex(index), up);
+	const int err = cable_set(lab->nl[sw], lab_plug_ifindex(index), up);
 
 	if (err < 0)
 		return trouble_set(t, err, "setting port %s of %s", port->plug,
@@ -285,7 +297,7 @@ lab_power_on(struct lab *lab, size_t index, struct trouble *t)
 	     !err && i < plan->first_port + plan->n_ports; i++) {
 		err =
 		    cable_remove(lab->nl[switch_of(lab, &lab->topo->ports[i])],
-			lab_ifindex(i));
+			lab_plug_ifindex(i));
 		if (err < 0)
 			(void)trouble_set(
 			    t, err, "removing the cables of %s", n->name);

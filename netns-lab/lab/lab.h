@@ -16,8 +16,10 @@
 
 struct nl_sock;
 
-/* Of the bridge in a switch; above it come the ports. */
+/* Of the bridge in a switch; above these come the nodes' interfaces ... */
 #define LAB_BRIDGE_INDEX 99
+/* ... and the switches' ends of their cables. */
+#define LAB_PLUG_INDEX 50000
 
 struct lab {
 	const struct topo *topo; /* lent */
@@ -44,10 +46,11 @@ void lab_free(struct lab *lab); /* NULL is fine */
 int lab_start(struct lab *lab, struct trouble *t);
 
 /*
- * The index of an interface, the same at both ends of its cable; and the
- * port of an interface, or TOPO_NONE.
+ * The index of a port's interface in its node, and of its plug in the
+ * switch; and the port of either index, or TOPO_NONE.
  */
 int lab_ifindex(size_t port);
+int lab_plug_ifindex(size_t port);
 size_t lab_port_of(const struct lab *lab, int ifindex);
 
 /* Unplug or plug the cable of a port, at its switch. */
