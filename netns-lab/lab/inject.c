@@ -1,7 +1,5 @@
 #include "netns-lab/lab/inject.h"
 
-#include <stdio.h>
-
 #include "netns-lab/lab/lab.h"
 
 static int
@@ -58,21 +56,15 @@ plug_cable(struct inject *f, struct lab *lab, struct trouble *t)
 	return lab_plug(lab, topo_port(lab->topo, f->node, f->segment), t);
 }
 
-static const struct row {
+static const struct {
 	int (*apply)(struct inject *f, struct lab *lab, struct trouble *t);
 	int (*lift)(struct inject *f, struct lab *lab, struct trouble *t);
-	const char *applied, *lifted; /* of the router */
 } rows[DRILL_FAULTS] = {
-	[DRILL_POWER_CUT] = { cut_power, return_power, "power is cut",
-	    "power returns" },
-	[DRILL_SIGKILL] = { kill_daemon, start_daemon, "the daemon is killed",
-	    "the daemon starts again" },
-	[DRILL_SIGTERM] = { stop_daemon, start_daemon,
-	    "the daemon is asked to stop", "the daemon starts again" },
-	[DRILL_SIGSTOP] = { freeze_daemon, thaw_daemon, "the daemon freezes",
-	    "the daemon goes on" },
-	[DRILL_LINK_DOWN] = { pull_cable, plug_cable, "a cable is pulled",
-	    "the cable is plugged in again" },
+	[DRILL_POWER_CUT] = { cut_power, return_power },
+	[DRILL_SIGKILL] = { kill_daemon, start_daemon },
+	[DRILL_SIGTERM] = { stop_daemon, start_daemon },
+	[DRILL_SIGSTOP] = { freeze_daemon, thaw_daemon },
+	[DRILL_LINK_DOWN] = { pull_cable, plug_cable },
 };
 
 int
@@ -92,20 +84,4 @@ inject_lift(struct inject *f, struct lab *lab, struct trouble *t)
 		return 0;
 	f->applied = false;
 	return rows[f->fault].lift(f, lab, t);
-}
-
-char *
-inject_describe(const struct inject *f, const struct lab *lab, bool lift,
-    char *buf, size_t size)
-{
-	const struct row *row = &rows[f->fault];
-	const char *node = lab->nodes[f->node].name;
-	const char *what = lift ? row->lifted : row->applied;
-
-	if (f->segment == TOPO_NONE)
-		snprintf(buf, size, "%s: %s", node, what);
-	else
-		snprintf(buf, size, "%s: %s (%s)", node, what,
-		    lab->topo->segments[f->segment].name);
-	return buf;
 }

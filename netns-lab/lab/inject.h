@@ -1,6 +1,7 @@
 /*
- * Faults, one row each: how it is brought about, how it is taken back, and
- * how one tells a reader.  Their words are drill/drill.h's.
+ * Faults, one row each: how it is brought about and how it is taken back.
+ * Their words are drill/drill.h's; how a reader is told is the drill's own
+ * title.
  */
 #ifndef LAB_INJECT_H
 #define LAB_INJECT_H
@@ -25,12 +26,5 @@ struct inject {
 int inject_apply(struct inject *f, struct lab *lab, struct trouble *t);
 /* Take it back; nothing happens when it is not applied. */
 int inject_lift(struct inject *f, struct lab *lab, struct trouble *t);
-
-/*
- * "r1: power is cut", "r1: a cable is pulled (VLAN10)": into buf, which
- * is returned.
- */
-char *inject_describe(const struct inject *f, const struct lab *lab, bool lift,
-    char *buf, size_t size);
 
 #endif
